@@ -12,10 +12,10 @@ return await new HostCommandLine(
     .Add(
         "migrate-standalone",
         "Copies the database of a standalone server into an empty PostgreSQL database and exits.",
-        "--from",
-        "The file flagcluster.db of the standalone server, which must be stopped.",
-        SiloHost.MigrateStandaloneAsync
+        [new("--from", "The file flagcluster.db of the standalone server, which must be stopped.", IsRequired: true)],
+        (option, settings) => SiloHost.MigrateStandaloneAsync(option("--from")!, settings)
     )
     .AddAnalyticsExport(SiloHost.OpenAsync)
     .AddAuditCommands(SiloHost.OpenAsync)
+    .AddRestored(SiloHost.OpenAsync)
     .RunAsync(args);

@@ -12,4 +12,17 @@ return await new HostCommandLine(
     .AddAnalyticsExport(StandaloneHost.OpenAsync)
     .AddUserCommands(StandaloneHost.OpenAsync)
     .AddAuditCommands(StandaloneHost.OpenAsync)
+    .AddRestored(StandaloneHost.OpenAsync)
+    .Add(
+        "backup",
+        "Writes a verified copy of the database to a file. The server may run meanwhile.",
+        BackupCommands.File,
+        BackupCommands.BackupAsync
+    )
+    .Add(
+        "restore",
+        "Replaces the database of a server that is stopped by a backup, and starts a new epoch of every environment and audit log.",
+        BackupCommands.File,
+        BackupCommands.RestoreAsync
+    )
     .RunAsync(args);

@@ -10,6 +10,12 @@ namespace FlagCluster.Standalone;
 /// <summary>Builds and runs the standalone server.</summary>
 internal static class StandaloneHost
 {
+    /// <summary>Returns the path of the database in a data folder.</summary>
+    public static string DatabaseIn(string folder) => Path.Combine(folder, "flagcluster.db");
+
+    /// <summary>Returns the folder of cached rulesets in a data folder.</summary>
+    public static string ReplicasIn(string folder) => Path.Combine(folder, "replicas");
+
     public static async Task<int> RunAsync(string[] settings)
     {
         await using var app = Build(settings);
@@ -34,17 +40,20 @@ internal static class StandaloneHost
         throw new StartupException("The database does not have the schema of this release. Start a server of this release first.");
     }
 
-    private static WebApplication Build(string[] settings)
+    /// <summary>Builds the host for a command, without starting it.</summary>
+    /// <param name="settings">The settings of the command line.</param>
+    /// <param name="database">The path of a database instead of that of the data folder, or null.</param>
+    public static WebApplication Build(string[] settings, string? database = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory }
         );
         var data = builder.AddServer().AddDataFolder();
         builder.AddTelemetry("flagcluster");
-        builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
+        builder.Services.AddSqliteStore(options => options.Path = database ?? DatabaseIn(data.Directory));
         builder.Services.Configure<ReplicaOptions>(options =>
         {
-            options.Directory = Path.Combine(data.Directory, "replicas");
+            options.Directory = ReplicasIn(data.Directory);
             // The writers are in the same process and hold every ruleset in memory anyway.
             options.Preload = ReplicaPreload.All;
             options.MaxEnvironments = 1_000_000;

@@ -40,20 +40,21 @@ public sealed class HostCommandLine
         return this;
     }
 
-    /// <summary>Adds a command with an option that the caller must give.</summary>
+    /// <summary>Adds a command with options.</summary>
+    /// <param name="name">The name of the command.</param>
+    /// <param name="description">A sentence about it.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="run">Runs the command with the value of each option, null for one that is not given, and with the settings.</param>
     public HostCommandLine Add(
         string name,
         string description,
-        string option,
-        string optionDescription,
-        Func<string, string[], Task<int>> run
+        IReadOnlyList<CommandOption> options,
+        Func<Func<string, string?>, string[], Task<int>> run
     )
     {
-        var required = new Option<string>(option) { Description = optionDescription, Required = true };
         var command = new Command(name, description);
-        command.Options.Add(required);
-        SetAction(command, (result, settings) => run(result.GetRequiredValue(required), settings));
         _root.Subcommands.Add(command);
+        SetAction(command, options, run);
         return this;
     }
 
@@ -69,10 +70,7 @@ public sealed class HostCommandLine
         Func<Func<string, string?>, string[], Task<int>> run
     )
     {
-        var child = AddChild(group, command);
-        foreach (var option in options)
-            child.Options.Add(new Option<string>(option.Name) { Description = option.Description, Required = option.IsRequired });
-        SetAction(child, (result, settings) => run(name => result.GetValue<string>(name), settings));
+        SetAction(AddChild(group, command), options, run);
         return this;
     }
 
@@ -121,6 +119,13 @@ public sealed class HostCommandLine
         var child = new Command(command.Name, command.Description);
         parent.Subcommands.Add(child);
         return child;
+    }
+
+    private void SetAction(Command command, IReadOnlyList<CommandOption> options, Func<Func<string, string?>, string[], Task<int>> run)
+    {
+        foreach (var option in options)
+            command.Options.Add(new Option<string>(option.Name) { Description = option.Description, Required = option.IsRequired });
+        SetAction(command, (result, settings) => run(name => result.GetValue<string>(name), settings));
     }
 
     private void SetAction(Command command, Func<ParseResult, string[], Task<int>> action)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Json;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Hosting.Bootstrap.Commands;
 
-/// <summary>Provides the commands <c>audit verify</c>, <c>export</c>, <c>erase</c>, <c>restored</c>, <c>prune</c> and <c>key</c>.</summary>
+/// <summary>Provides the commands <c>audit verify</c>, <c>export</c>, <c>erase</c>, <c>prune</c> and <c>key</c>.</summary>
 public static class AuditCommandLineExtensions
 {
     private const string Organization = "--organization",
@@ -68,15 +67,6 @@ public static class AuditCommandLineExtensions
             )
             .Add(
                 Group,
-                ("restored", "States in the audit logs that the database was restored from a backup, and starts a new epoch of each."),
-                [
-                    new(Checkpoints, "A file of signed checkpoints: the newest of each log becomes part of its entry."),
-                    new(Key, "A file with the public keys (PEM) of which one must have signed the checkpoints; any key by default."),
-                ],
-                (option, settings) => RestoredAsync(option, settings, open)
-            )
-            .Add(
-                Group,
                 ("prune", "Removes the entries whose retention is over, for databases whose hosts may not; run it as their owner."),
                 [],
                 async (_, settings) =>
@@ -101,10 +91,10 @@ public static class AuditCommandLineExtensions
 
     private static async Task<int> VerifyAsync(Func<string, string?> option, string[] settings, Func<string[], Task<WebApplication>> open)
     {
-        var (checkpoints, keys) = await ReadCheckpointsAsync(option);
+        var (checkpoints, keys) = await CheckpointFile.ReadAsync(option(Checkpoints), option(Key));
         if (option(Export) is { } export)
         {
-            await using var stream = OpenRead(export);
+            await using var stream = CommandFiles.OpenRead(export);
             return await ReportAsync(await AuditExportCheck.RunAsync(stream, checkpoints, keys));
         }
         await using var app = await open(settings);
@@ -130,50 +120,6 @@ public static class AuditCommandLineExtensions
         var erased = await maintenance.EraseAsync(Actor.ForSystem("command"), organization: null, user);
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{user}: erased in {erased} entries"));
         return 0;
-    }
-
-    private static async Task<int> RestoredAsync(Func<string, string?> option, string[] settings, Func<string[], Task<WebApplication>> open)
-    {
-        var (checkpoints, _) = await ReadCheckpointsAsync(option);
-        await using var app = await open(settings);
-        var maintenance = app.Services.GetRequiredService<IAuditMaintenance>();
-        foreach (var head in await app.Services.GetRequiredService<IAuditReader>().ReadHeadsAsync())
-        {
-            var newest = checkpoints
-                .Where(checkpoint => checkpoint.Organization == head.Organization)
-                .MaxBy(checkpoint => (checkpoint.Epoch, checkpoint.Sequence));
-            var lost = newest is null
-                ? null
-                : new JsonObject
-                {
-                    ["epoch"] = newest.Epoch,
-                    ["sequence"] = newest.Sequence,
-                    ["hash"] = Convert.ToHexStringLower(newest.Hash.Span),
-                }.ToJsonString();
-            await maintenance.StartEpochAsync(Actor.ForSystem("command"), head.Organization, lost);
-            var name = AuditChain.DisplayName(head.Organization);
-            await Console.Out.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: epoch {head.Epoch + 1} after entry {head.Sequence}")
-            );
-        }
-        return 0;
-    }
-
-    private static async Task<(List<AuditCheckpoint> Checkpoints, AuditKeys? Keys)> ReadCheckpointsAsync(Func<string, string?> option)
-    {
-        var keys = option(Key) is { } keyFile ? ReadKeys(keyFile, await ReadAsync(keyFile)) : null;
-        var checkpoints = new List<AuditCheckpoint>();
-        if (option(Checkpoints) is { } file)
-        {
-            var number = 0;
-            foreach (var line in (await ReadAsync(file)).Split('\n', StringSplitOptions.TrimEntries))
-            {
-                number++;
-                if (line.Length > 0)
-                    checkpoints.Add(ReadCheckpoint(file, number, line, keys));
-            }
-        }
-        return (checkpoints, keys);
     }
 
     private static async Task<int> ExportAsync(Func<string, string?> option, string[] settings, Func<string[], Task<WebApplication>> open)
@@ -204,32 +150,6 @@ public static class AuditCommandLineExtensions
         return verification.IsIntact ? 0 : 1;
     }
 
-    private static AuditCheckpoint ReadCheckpoint(string file, int number, string line, AuditKeys? keys)
-    {
-        try
-        {
-            return AuditCheckpoint.Read(line, keys);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new StartupException(
-                string.Create(CultureInfo.InvariantCulture, $"Line {number} of {file} cannot be used: {exception.Message}")
-            );
-        }
-    }
-
-    private static AuditKeys ReadKeys(string file, string text)
-    {
-        try
-        {
-            return AuditKeys.Parse(text);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new StartupException($"{file} cannot be used: {exception.Message} 'audit key' prints the public key of a host.");
-        }
-    }
-
     private static DateTimeOffset? ReadTime(string name, string? text)
     {
         if (text is null)
@@ -239,18 +159,9 @@ public static class AuditCommandLineExtensions
             : throw new StartupException($"{name} must be a time such as 2027-01-31 or 2027-01-31T08:00:00Z, not '{text}'.");
     }
 
-    private static async Task<string> ReadAsync(string path)
-    {
-        await using var stream = OpenRead(path);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
-    }
-
-    private static FileStream OpenRead(string path) => Open(path, () => new(path, FileMode.Open, FileAccess.Read));
-
     // The log has personal data: only the user of the process may read it.
     private static FileStream OpenWrite(string path) =>
-        Open(
+        CommandFiles.Open(
             path,
             () =>
             {
@@ -260,16 +171,4 @@ public static class AuditCommandLineExtensions
                 return new(path, options);
             }
         );
-
-    private static FileStream Open(string path, Func<FileStream> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"{path} cannot be opened: {exception.Message}");
-        }
-    }
 }
