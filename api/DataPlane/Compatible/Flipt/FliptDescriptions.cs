@@ -1,3 +1,4 @@
+using FlagCluster.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Builder;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
@@ -5,6 +6,8 @@ namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
 /// <summary>Describes the endpoints of Flipt's evaluation API in the OpenAPI document.</summary>
 internal static class FliptDescriptions
 {
+    private const string Number = """{"type":"integer","minimum":0}""";
+
     /// <summary>Describes the evaluation of a boolean flag.</summary>
     public static IEndpointConventionBuilder DescribeBoolean(this IEndpointConventionBuilder endpoint) =>
         endpoint
@@ -38,6 +41,29 @@ internal static class FliptDescriptions
             .WithBody(typeof(FliptBatchRequestDocument))
             .WithAnswer(200, "The answers.", typeof(FliptBatchDocument))
             .DescribeErrors();
+
+    /// <summary>Describes the list of flags.</summary>
+    public static IEndpointConventionBuilder DescribeList(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "List flags as Flipt does",
+                "Returns the flags of the environment, for a server key without tags. The environment must serve Flipt's API "
+                    + "('compatibleApis')."
+            )
+            .WithSdkKey()
+            .WithParameters(
+                RequestParameterMetadata.Path("namespace", "The slug of the key's project; 'default' stands for it too."),
+                RequestParameterMetadata.Query("limit", "The number of flags; 0, the default, for up to 10,000.", Number),
+                RequestParameterMetadata.Query("offset", "The position of the first flag.", Number),
+                RequestParameterMetadata.Query("pageToken", "The 'nextPageToken' of the page before.")
+            )
+            .WithAnswer(200, "A page of flags, in the order of their keys.", typeof(FliptListDocument))
+            .WithAnswer(400, "'limit', 'offset' or 'pageToken' is invalid.", typeof(FliptErrorDocument))
+            .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
+            .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
+            .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
+            .WithProblems(429)
+            .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
 
     private static IEndpointConventionBuilder DescribeErrors(this IEndpointConventionBuilder endpoint) =>
         endpoint

@@ -139,6 +139,72 @@ internal sealed record FliptItemErrorDocument
     public required string Reason { get; init; }
 }
 
+/// <summary>Represents a page of flags.</summary>
+[SchemaName("fliptList"), Description("A page of flags.")]
+internal sealed record FliptListDocument
+{
+    [Description("The flags, in the order of their keys.")]
+    public required IReadOnlyList<FliptFlagDocument> Flags { get; init; }
+
+    [Description("The 'pageToken' of the next page; empty on the last one.")]
+    public required string NextPageToken { get; init; }
+
+    [Description("The number of flags on all pages.")]
+    public required int TotalCount { get; init; }
+}
+
+/// <summary>Represents a flag of a list.</summary>
+[SchemaName("fliptFlag"), Description("A flag as Flipt lists it.")]
+internal sealed record FliptFlagDocument
+{
+    [Description("The key.")]
+    public required string Key { get; init; }
+
+    [Description("The name that the flag has in Flipt, or the key.")]
+    public required string Name { get; init; }
+
+    [Description("The description.")]
+    public required string Description { get; init; }
+
+    [Description("Whether the flag is enabled; of a boolean flag its value where no rule matches.")]
+    public required bool Enabled { get; init; }
+
+    [Description("The slug of the project.")]
+    public required string NamespaceKey { get; init; }
+
+    [Description("BOOLEAN_FLAG_TYPE, or VARIANT_FLAG_TYPE for every other type.")]
+    public required string Type { get; init; }
+
+    [Description("The variants; none of a boolean flag.")]
+    public required IReadOnlyList<FliptFlagVariantDocument> Variants { get; init; }
+}
+
+/// <summary>Represents a variant of a listed flag.</summary>
+[SchemaName("fliptFlagVariant"), Description("A variant of a flag.")]
+internal sealed record FliptFlagVariantDocument
+{
+    [Description("The key, which stands for the id.")]
+    public required string Id { get; init; }
+
+    [Description("The key of the flag.")]
+    public required string FlagKey { get; init; }
+
+    [Description("The key.")]
+    public required string Key { get; init; }
+
+    [Description("The key, which stands for the name.")]
+    public required string Name { get; init; }
+
+    [Description("Always empty.")]
+    public required string Description { get; init; }
+
+    [Description("The attachment as JSON in a string; empty when there is none.")]
+    public required string Attachment { get; init; }
+
+    [Description("The slug of the project.")]
+    public required string NamespaceKey { get; init; }
+}
+
 /// <summary>Represents an error.</summary>
 [SchemaName("fliptError"), Description("An error of Flipt's API.")]
 internal sealed record FliptErrorDocument

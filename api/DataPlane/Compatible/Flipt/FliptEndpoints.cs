@@ -72,7 +72,7 @@ internal sealed class FliptEndpoints(
     protected override Task EvaluateAsync(HttpContext http, SdkKeySession session, in EvaluationRun run)
     {
         if (IsOtherNamespace(http.Request, session))
-            return CountFailureAsync(http, session, ErrorCode.FlagNotFound, OtherNamespace);
+            return CountFailureAsync(http, session, ErrorCode.FlagNotFound, FliptErrors.OtherNamespace);
         var output = AnswerBuffer.Take();
         var operation = OperationOf(http.Request)!.Value;
         var project = session.Key.Environment.Project;
@@ -85,7 +85,7 @@ internal sealed class FliptEndpoints(
     {
         if (IsOtherNamespace(http.Request, session))
         {
-            await CountFailureAsync(http, session, ErrorCode.FlagNotFound, OtherNamespace);
+            await CountFailureAsync(http, session, ErrorCode.FlagNotFound, FliptErrors.OtherNamespace);
             return;
         }
         if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } body)
@@ -118,21 +118,12 @@ internal sealed class FliptEndpoints(
     }
 
     /// <inheritdoc/>
-    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection)
-    {
-        if (rejection is { } reason)
-            return FliptErrors.FailAsync(http, ErrorCode.General, reason.Detail, StatusCodes.Status403Forbidden);
-        Problems.Challenge(http);
-        const string Details = "The SDK key is missing or unknown. Send it as 'Authorization: Bearer KEY'.";
-        return FliptErrors.FailAsync(http, ErrorCode.General, Details, StatusCodes.Status401Unauthorized);
-    }
+    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) =>
+        FliptErrors.RejectAsync(http, rejection);
 
     /// <inheritdoc/>
     protected override Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null) =>
         FliptErrors.FailAsync(http, error, details, status);
-
-    private static string OtherNamespace =>
-        $"The namespace in {NamespaceHeader} is not the project of the key. Use the slug of the project, 'default', or none.";
 
     private IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string operation, string name) =>
         routes

@@ -13,6 +13,7 @@ internal static class FliptServiceCollectionExtensions
         services.AddOptions<FliptOptions>().BindConfiguration("Flipt").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FliptOptions>, FliptOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptEndpoints>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptListEndpoint>());
         return services.AddEvaluationSurface(FliptSurfaces.Single).AddEvaluationSurface(FliptSurfaces.Batch);
     }
 }
