@@ -19,7 +19,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddDataPlaneCors();
         services.AddConnectionLimits();
         services.AddRateLimits();
-        services.AddSdkKeys().AddEvaluationApis().AddOfrep().AddStreams().AddTracking().AddCrashes();
+        services.AddSdkKeys().AddEvaluationApis().AddOfrep().AddCompatibleApis().AddStreams().AddTracking().AddCrashes();
         services.TryAddSingleton<ReplicasHealthCheck>();
         services.AddHealthChecks().AddCheck<ReplicasHealthCheck>("replicas", tags: ["ready"]);
         return services;

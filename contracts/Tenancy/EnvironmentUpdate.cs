@@ -15,6 +15,9 @@ public sealed record EnvironmentUpdate
     /// <summary>Gets whether changes reach users from now on, or null.</summary>
     public bool? IsProductionLike { get; init; }
 
+    /// <summary>Gets the compatible APIs that are served from now on, or null.</summary>
+    public CompatibleApis? CompatibleApis { get; init; }
+
     /// <summary>Gets whether the environment is archived from now on, or null. Archiving an archived one changes nothing.</summary>
     public bool? Archived { get; init; }
 }

@@ -26,7 +26,7 @@ internal static class ControlRows
     public const string ProjectColumns = "organization, slug, name, created_at, archived_at, deleted_at, is_private";
 
     /// <summary>The columns that <see cref="ReadEnvironment"/> reads.</summary>
-    public const string EnvironmentColumns = "id, name, created_at, color, position, production, archived_at, deleted_at";
+    public const string EnvironmentColumns = "id, name, created_at, color, position, production, archived_at, deleted_at, compatible_apis";
 
     /// <summary>The columns that <see cref="ReadKey"/> reads.</summary>
     public const string KeyColumns =
@@ -69,6 +69,7 @@ internal static class ControlRows
             IsProductionLike = row.GetInt64(5) != 0,
             ArchivedAt = row.GetTimeOrNull(6),
             DeletedAt = row.GetTimeOrNull(7),
+            CompatibleApis = CompatibleApiNames.ParseText(row.GetString(8)),
         };
 
     /// <summary>Reads <see cref="KeyColumns"/>.</summary>

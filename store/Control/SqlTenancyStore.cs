@@ -151,8 +151,9 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
                 await write.CheckQuotaAsync("environments", limit, CountEnvironments, ("@organization", id.Organization));
                 await write.ExecuteAsync(
                     """
-                    INSERT INTO environments (id, organization, project, name, color, position, production, created_at, version)
-                    VALUES (@id, @organization, @project, @name, @color, @position, @production, @createdAt, @version)
+                    INSERT INTO environments
+                        (id, organization, project, name, color, position, production, compatible_apis, created_at, version)
+                    VALUES (@id, @organization, @project, @name, @color, @position, @production, @apis, @createdAt, @version)
                     """,
                     ("@id", id.ToString()),
                     ("@organization", id.Organization),
@@ -161,6 +162,7 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
                     ("@color", environment.Color),
                     ("@position", (long)environment.Order),
                     ("@production", Flag(environment.IsProductionLike)),
+                    ("@apis", CompatibleApiNames.TextOf(environment.CompatibleApis)),
                     ("@createdAt", environment.CreatedAt.ToUnixTimeMilliseconds())
                 );
                 // The head of the log stays when the environment is removed, so that no other one gets the id.
@@ -197,6 +199,7 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
                 color = COALESCE(@color, color),
                 position = COALESCE(@position, position),
                 production = COALESCE(@production, production),
+                compatible_apis = COALESCE(@apis, compatible_apis),
                 archived_at = CASE WHEN @archived = 1 THEN COALESCE(archived_at, @now) WHEN @archived = 0 THEN NULL ELSE archived_at END,
                 version = @version
             WHERE id = @id AND deleted_at IS NULL
@@ -208,6 +211,7 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
             ("@color", StoredText.Checked(update.Color)),
             ("@position", (long?)update.Order),
             ("@production", Flag(update.IsProductionLike)),
+            ("@apis", update.CompatibleApis is { } apis ? CompatibleApiNames.TextOf(apis) : null),
             ("@archived", Flag(update.Archived)),
             ("@now", Now)
         );

@@ -41,12 +41,13 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
                 "color",
                 "position",
                 "production",
+                "compatible_apis",
                 "created_at",
                 "archived_at",
                 "deleted_at",
                 "version",
             ],
-            [Text, Text, Text, Text, Text, Number, Number, Number, Number, Number, Number]
+            [Text, Text, Text, Text, Text, Number, Number, Text, Number, Number, Number, Number]
         ),
         new(
             "sdk_keys",

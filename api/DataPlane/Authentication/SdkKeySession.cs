@@ -15,6 +15,7 @@ public sealed class SdkKeySession(SdkKey key, ReadOnlyMemory<byte> hash, Environ
     private long _until = long.MaxValue;
     private ITimer? _ending;
     private volatile bool _isRevoked;
+    private volatile CompatibleApis _compatibleApis;
     private volatile int _usedOn;
 
     /// <summary>Gets the key.</summary>
@@ -28,6 +29,13 @@ public sealed class SdkKeySession(SdkKey key, ReadOnlyMemory<byte> hash, Environ
 
     /// <summary>Gets whether the key was revoked. What is open for the key ends then, and nothing more is sent to its callers.</summary>
     public bool IsRevoked => _isRevoked;
+
+    /// <summary>Gets or sets the compatible APIs that the environment of the key serves at present.</summary>
+    internal CompatibleApis CompatibleApis
+    {
+        get => _compatibleApis;
+        set => _compatibleApis = value;
+    }
 
     /// <summary>Gets or sets what an evaluation API keeps between the requests of the key. Only that API knows it.</summary>
     internal object? Kept { get; set; }

@@ -18,8 +18,6 @@ public sealed class SdkKeySessions : IDisposable
     /// <summary>The query parameter of <see cref="AuthenticateByQuery"/>.</summary>
     internal const string QueryParameter = "key";
 
-    private const string Scheme = "Bearer ";
-
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, SdkKeySession[]> _sessions = new(StringComparer.Ordinal);
     private readonly VerifiedHeader?[] _verified = new VerifiedHeader?[4096];
@@ -124,8 +122,8 @@ public sealed class SdkKeySessions : IDisposable
     {
         var (snapshot, now) = (_directory.Current, _time.GetUtcNow());
         var key =
-            snapshot.FindKeyByText(BearerToken(http.Request.Headers), now, out _)
-            ?? snapshot.FindKeyByText(ApiKey(http.Request.Headers), now, out _)
+            snapshot.FindKeyByText(RequestKeys.AuthorizationKey(http.Request.Headers), now, out _)
+            ?? snapshot.FindKeyByText(RequestKeys.ApiKey(http.Request.Headers), now, out _)
             ?? snapshot.FindKeyByText(http.Request.Query[QueryParameter].FirstOrDefault(), now, out _);
         if (key is null || snapshot.FindEnvironment(key.Environment) is null)
             return null;
@@ -140,14 +138,6 @@ public sealed class SdkKeySessions : IDisposable
             : null;
     }
 
-    /// <summary>Returns the bearer token of a request, or an empty span.</summary>
-    internal static ReadOnlySpan<char> BearerToken(IHeaderDictionary headers) =>
-        headers.Authorization is [{ } header] && IsBearer(header) ? BearerToken(header) : default;
-
-    /// <summary>Returns the value of <c>X-API-Key</c>, or an empty span.</summary>
-    internal static ReadOnlySpan<char> ApiKey(IHeaderDictionary headers) =>
-        headers["X-API-Key"] is [{ } key] ? key.AsSpan().Trim() : default;
-
     // A connection's first request always comes here: the header's string is new.
     private static SdkKeySession? Mark(HttpContext http, SdkKeySession? session)
     {
@@ -155,10 +145,6 @@ public sealed class SdkKeySessions : IDisposable
             http.MarkConnectionAuthenticated();
         return session;
     }
-
-    private static ReadOnlySpan<char> BearerToken(string header) => header.AsSpan(Scheme.Length).Trim();
-
-    private static bool IsBearer(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     private SdkKeySession? Use(SdkKeySession? session)
     {
@@ -170,11 +156,15 @@ public sealed class SdkKeySessions : IDisposable
     {
         var headers = http.Request.Headers;
         var snapshot = _directory.Current;
-        if (headers.Authorization is not [{ } header] || !IsBearer(header))
-            return Mark(http, Find(ApiKey(headers), snapshot));
-        // The cache is by the bearer header; a session found by X-API-Key must not be stored under it.
+        if (headers.Authorization is not [{ } header])
+            return Mark(http, Find(RequestKeys.ApiKey(headers), snapshot));
+        // The cache is by this header; a session found by X-API-Key must not be stored under it.
         return FindVerified(header, snapshot)
-            ?? Mark(http, Remember(header, snapshot, Find(BearerToken(header), snapshot)) ?? Find(ApiKey(headers), snapshot));
+            ?? Mark(
+                http,
+                Remember(header, snapshot, Find(RequestKeys.AuthorizationKey(header), snapshot))
+                    ?? Find(RequestKeys.ApiKey(headers), snapshot)
+            );
     }
 
     private SdkKeySession? Find(ReadOnlySpan<char> text, DirectorySnapshot snapshot) =>
@@ -225,12 +215,24 @@ public sealed class SdkKeySessions : IDisposable
             if (FindOpen(key.Id, hash.Span) is { } known)
                 return known;
             session = new(key, hash, _evaluators.Get(key.Environment));
+            ReadEnvironment(session);
             _sessions[key.Id] = _sessions.TryGetValue(key.Id, out var open) ? [.. open, session] : [session];
         }
         // The key may have been revoked since it was found, before its session existed.
-        RevokeUnlessValid(session);
+        Refresh(session);
         return session;
     }
+
+    private void Refresh(SdkKeySession session)
+    {
+        // Under the lock, so that no older snapshot is read after a newer one.
+        lock (_lock)
+            ReadEnvironment(session);
+        RevokeUnlessValid(session);
+    }
+
+    private void ReadEnvironment(SdkKeySession session) =>
+        session.CompatibleApis = _directory.Current.FindEnvironment(session.Key.Environment)?.CompatibleApis ?? CompatibleApis.None;
 
     // The cost is that of the changed keys: a directory may have many. Organizations, projects and environments change
     // rarely.
@@ -239,7 +241,7 @@ public sealed class SdkKeySessions : IDisposable
         if (changes.IsComplete || changes.Organizations.Count + changes.Projects.Count + changes.Environments.Count > 0)
         {
             foreach (var session in Open)
-                RevokeUnlessValid(session);
+                Refresh(session);
             return;
         }
         foreach (var item in changes.Deleted)

@@ -43,7 +43,7 @@ internal sealed class DeniedRequestMiddleware(RequestDelegate next, DeniedReques
             requests.Add(new(unknown, AuditChain.Installation, AuditActions.DenyRequest, subject, AuditResult.Denied));
             return;
         }
-        if (SdkKeySessions.BearerToken(http.Request.Headers).IsEmpty && SdkKeySessions.ApiKey(http.Request.Headers).IsEmpty)
+        if (RequestKeys.BearerToken(http.Request.Headers).IsEmpty && RequestKeys.ApiKey(http.Request.Headers).IsEmpty)
             return;
         var anonymous = RequestInitiator.Of(http, Actor.ForSystem("anonymous"), via: null);
         requests.Add(new(anonymous, AuditChain.Installation, AuditActions.RejectCredential, subject, AuditResult.Failed));

@@ -27,8 +27,8 @@ internal sealed class ApiTokenAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var bearer = SdkKeySessions.BearerToken(Request.Headers);
-        var key = SdkKeySessions.ApiKey(Request.Headers);
+        var bearer = RequestKeys.BearerToken(Request.Headers);
+        var key = RequestKeys.ApiKey(Request.Headers);
         if (bearer.IsEmpty && key.IsEmpty)
             return Task.FromResult(AuthenticateResult.NoResult());
         if ((Find(bearer) ?? Find(key)) is not { } token)

@@ -50,6 +50,17 @@ internal sealed class PositionAttribute() : RangeAttribute(0, Max)
     public override string FormatErrorMessage(string name) => $"'{name}' must be a whole number from 0 to {Max}.";
 }
 
+/// <summary>Requires names of compatible APIs.</summary>
+internal sealed class CompatibleApiNamesAttribute : ValidationAttribute
+{
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is null || (value is IReadOnlyList<string> names && names.All(name => CompatibleApiNames.All.Contains(name)));
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) => $"'{name}' must be a list of {string.Join(", ", CompatibleApiNames.All)}.";
+}
+
 /// <summary>Requires a limit of an organization.</summary>
 internal sealed class QuotaAttribute() : RangeAttribute(0, Max)
 {

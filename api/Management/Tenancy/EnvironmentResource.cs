@@ -117,6 +117,7 @@ internal sealed class EnvironmentResource(
             Color = create.Color ?? ProjectEnvironment.DefaultColor,
             Order = create.Order ?? 0,
             IsProductionLike = create.ProductionLike ?? false,
+            CompatibleApis = CompatibleApiNames.Parse(create.CompatibleApis ?? []),
         };
         var (first, problem) = create.CopyFrom is { } source ? await copy.PlanAsync(request, id, source) : (null, null);
         if (problem is not null)
@@ -136,6 +137,7 @@ internal sealed class EnvironmentResource(
             Color = body.Value.Color,
             Order = body.Value.Order,
             IsProductionLike = body.Value.ProductionLike,
+            CompatibleApis = body.Value.CompatibleApis is { } apis ? CompatibleApiNames.Parse(apis) : null,
             Archived = body.Value.Archived,
         };
         if (update == new EnvironmentUpdate())

@@ -69,6 +69,9 @@ internal sealed record EnvironmentResponse
     [Description("Whether changes reach users. Grants can leave such environments out.")]
     public required bool ProductionLike { get; init; }
 
+    [Description("The evaluation APIs of other systems that the environment serves beside OFREP, such as 'flipt'.")]
+    public required IReadOnlyList<string> CompatibleApis { get; init; }
+
     [Description("Whether the environment is archived itself: nothing in it can be changed, and its keys are answered 403.")]
     public required bool Archived { get; init; }
 
@@ -96,6 +99,7 @@ internal sealed record EnvironmentResponse
             Color = environment.Color,
             Order = environment.Order,
             ProductionLike = environment.IsProductionLike,
+            CompatibleApis = CompatibleApiNames.Of(environment.CompatibleApis),
             Archived = environment.ArchivedAt is not null,
             DeletedAt = environment.DeletedAt,
             RestorableUntil = environment.DeletedAt?.AddDays(options.RestoreDays),
@@ -146,6 +150,9 @@ internal sealed record CreateEnvironmentRequest
     [Description("Whether changes reach users; false by default.")]
     public bool? ProductionLike { get; init; }
 
+    [CompatibleApiNames, Description("The evaluation APIs of other systems that the environment serves; none by default.")]
+    public IReadOnlyList<string>? CompatibleApis { get; init; }
+
     [Description("The environment whose flags and segments are copied.")]
     public CopyEnvironmentRequest? CopyFrom { get; init; }
 }
@@ -179,6 +186,9 @@ internal sealed record UpdateEnvironmentRequest
 
     [Description("Whether changes reach users.")]
     public bool? ProductionLike { get; init; }
+
+    [CompatibleApiNames, Description("The evaluation APIs of other systems that the environment serves; an empty list for none.")]
+    public IReadOnlyList<string>? CompatibleApis { get; init; }
 
     [Description("Whether the environment is archived from now on.")]
     public bool? Archived { get; init; }

@@ -60,17 +60,18 @@ CREATE INDEX projects_version ON projects (version);
 CREATE INDEX projects_deleted ON projects (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE environments (
-    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    organization TEXT COLLATE "C" NOT NULL,
-    project      TEXT COLLATE "C" NOT NULL,
-    name         TEXT COLLATE "C" NOT NULL,
-    color        TEXT COLLATE "C" NOT NULL,
-    position     BIGINT           NOT NULL,
-    production   BIGINT           NOT NULL CHECK (production IN (0, 1)),
-    created_at   BIGINT           NOT NULL,
-    archived_at  BIGINT,
-    deleted_at   BIGINT,
-    version      BIGINT           NOT NULL,
+    id              TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization    TEXT COLLATE "C" NOT NULL,
+    project         TEXT COLLATE "C" NOT NULL,
+    name            TEXT COLLATE "C" NOT NULL,
+    color           TEXT COLLATE "C" NOT NULL,
+    position        BIGINT           NOT NULL,
+    production      BIGINT           NOT NULL CHECK (production IN (0, 1)),
+    compatible_apis TEXT COLLATE "C" NOT NULL,
+    created_at      BIGINT           NOT NULL,
+    archived_at     BIGINT,
+    deleted_at      BIGINT,
+    version         BIGINT           NOT NULL,
     FOREIGN KEY (organization, project) REFERENCES projects (organization, slug)
 );
 

@@ -60,17 +60,18 @@ CREATE INDEX projects_version ON projects (version);
 CREATE INDEX projects_deleted ON projects (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE environments (
-    id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL,
-    project      TEXT    NOT NULL,
-    name         TEXT    NOT NULL,
-    color        TEXT    NOT NULL,
-    position     INTEGER NOT NULL,
-    production   INTEGER NOT NULL CHECK (production IN (0, 1)),
-    created_at   INTEGER NOT NULL,
-    archived_at  INTEGER,
-    deleted_at   INTEGER,
-    version      INTEGER NOT NULL,
+    id              TEXT    NOT NULL PRIMARY KEY,
+    organization    TEXT    NOT NULL,
+    project         TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    color           TEXT    NOT NULL,
+    position        INTEGER NOT NULL,
+    production      INTEGER NOT NULL CHECK (production IN (0, 1)),
+    compatible_apis TEXT    NOT NULL,
+    created_at      INTEGER NOT NULL,
+    archived_at     INTEGER,
+    deleted_at      INTEGER,
+    version         INTEGER NOT NULL,
     FOREIGN KEY (organization, project) REFERENCES projects (organization, slug)
 );
 

@@ -155,15 +155,43 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task Patch_CompatibleApis_AreNoneUntilTheyAreSetAndCanBeRemoved()
+    {
+        await using var server = await TestServer.StartAsync();
+        var created = (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201).Json;
+
+        var set = (await SendAsync(server, "PATCH", Environments + "/dev", """{"compatibleApis":["unleash","flipt","flipt"]}""")).Expect(
+            200
+        );
+        var kept = (await SendAsync(server, "PATCH", Environments + "/dev", """{"order":2}""")).Expect(200);
+        var removed = (await SendAsync(server, "PATCH", Environments + "/dev", """{"compatibleApis":[]}""")).Expect(200);
+
+        Assert.Equal("[]", created.GetProperty("compatibleApis").GetRawText());
+        Assert.Equal("""["flipt","unleash"]""", set.Json.GetProperty("compatibleApis").GetRawText());
+        Assert.Equal("""["flipt","unleash"]""", kept.Json.GetProperty("compatibleApis").GetRawText());
+        Assert.Equal("[]", removed.Json.GetProperty("compatibleApis").GetRawText());
+    }
+
+    [Fact]
+    public async Task Create_CompatibleApis_AreThoseOfTheBody()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var created = (await SendAsync(server, "POST", Environments, """{"slug":"dev","compatibleApis":["flagr"]}""")).Expect(201).Json;
+
+        Assert.Equal("""["flagr"]""", created.GetProperty("compatibleApis").GetRawText());
+    }
+
+    [Fact]
     public async Task Patch_InvalidValues_ReportsEach()
     {
         await using var server = await TestServer.StartAsync();
         (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
-        var body = """{"color":"red","order":-1,"productionLike":"yes"}""";
+        var body = """{"color":"red","order":-1,"productionLike":"yes","compatibleApis":["none"]}""";
         var answer = (await SendAsync(server, "PATCH", Environments + "/dev", body)).ExpectProblem(422);
 
-        Assert.Equal(["/color", "/order", "/productionLike"], answer.Pointers.Order(StringComparer.Ordinal));
+        Assert.Equal(["/color", "/compatibleApis", "/order", "/productionLike"], answer.Pointers.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -115,12 +115,14 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
             Color = "#ff0000",
             Order = 7,
             IsProductionLike = true,
+            CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash,
             Archived = true,
         };
 
         var updated = await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, update);
 
         Assert.Equal(("Live", "#ff0000", 7, true), (updated!.Name, updated.Color, updated.Order, updated.IsProductionLike));
+        Assert.Equal(CompatibleApis.Flipt | CompatibleApis.Unleash, updated.CompatibleApis);
         Assert.NotNull(updated.ArchivedAt);
         Assert.Contains(updated, (await ReadAsync()).Environments);
     }

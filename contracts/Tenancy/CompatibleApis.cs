@@ -1,0 +1,20 @@
+namespace FlagCluster.Contracts.Tenancy;
+
+/// <summary>
+/// Specifies the evaluation APIs of other systems that an environment serves beside OFREP, so that their SDKs keep working.
+/// </summary>
+[Flags]
+public enum CompatibleApis
+{
+    /// <summary>None. The default.</summary>
+    None = 0,
+
+    /// <summary>The evaluation API of Flipt.</summary>
+    Flipt = 1,
+
+    /// <summary>The evaluation API of Flagr.</summary>
+    Flagr = 2,
+
+    /// <summary>The client and frontend APIs of Unleash.</summary>
+    Unleash = 4,
+}
