@@ -33,6 +33,9 @@ internal sealed partial class OfrepEndpoints(
 {
     private const string Path = OfrepSurfaces.Path;
 
+    private static readonly Endpoint Bulk = EvaluationRoute.Create(HttpMethods.Post, Path),
+        Single = EvaluationRoute.Create(HttpMethods.Post, Path + "/{key}");
+
     private readonly int _limit = options.Value.MaxBodyBytes;
     private readonly OfrepRemote? _remote =
         evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<OfrepRemote>() : null;
@@ -65,7 +68,7 @@ internal sealed partial class OfrepEndpoints(
             return null;
         if (!MediaRanges.Accepts(request.Headers.Accept, "application/json"))
             return null;
-        http.SetEndpoint(key.IsEmpty ? OfrepRoute.Bulk : OfrepRoute.Single);
+        http.SetEndpoint(key.IsEmpty ? Bulk : Single);
         return rates.TryReject(http) ?? EvaluateAsync(http);
     }
 

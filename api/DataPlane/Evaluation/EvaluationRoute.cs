@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace FlagCluster.Api.DataPlane.Evaluation;
+
+/// <summary>
+/// Represents a mapped endpoint for requests that are answered before routing: metrics and traces take the route from it.
+/// </summary>
+internal sealed record EvaluationRoute(string Route) : IRouteDiagnosticsMetadata
+{
+    /// <summary>Creates an endpoint.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="route">The route.</param>
+    public static Endpoint Create(string method, string route) => new(null, new(new EvaluationRoute(route)), $"HTTP: {method} {route}");
+}
