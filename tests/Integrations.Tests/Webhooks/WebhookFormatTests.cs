@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Webhooks;
-using FlagCluster.Integrations.Formats;
 using FlagCluster.Integrations.Webhooks.Formats;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;

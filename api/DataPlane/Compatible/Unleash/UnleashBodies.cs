@@ -136,3 +136,31 @@ internal sealed record UnleashFeatureCountsDocument
     [Description("How often each variant was served.")]
     public IReadOnlyDictionary<string, long>? Variants { get; init; }
 }
+
+/// <summary>Represents the features.</summary>
+[SchemaName("unleashFeatures"), Description("The flags in the format of Unleash.")]
+internal sealed record UnleashFeaturesAnswer
+{
+    [Description("The version of the format: 2.")]
+    public required int Version { get; init; }
+
+    [Description("The features, as Unleash describes them.")]
+    public required IReadOnlyList<JsonElement> Features { get; init; }
+
+    [Description("The segments; absent for SDKs of a client specification before 4.2, which receive their constraints.")]
+    public IReadOnlyList<JsonElement>? Segments { get; init; }
+
+    [Description("The flags that are left out.")]
+    public required IReadOnlyList<UnleashUnsupportedAnswer> Unsupported { get; init; }
+}
+
+/// <summary>Represents a flag that Unleash cannot express.</summary>
+[SchemaName("unleashUnsupported"), Description("A flag that Unleash cannot express.")]
+internal sealed record UnleashUnsupportedAnswer
+{
+    [Description("The key of the flag.")]
+    public required string Name { get; init; }
+
+    [Description("What it has that Unleash does not.")]
+    public required string Reason { get; init; }
+}

@@ -47,6 +47,22 @@ internal static class UnleashDescriptions
             .WithAnswer(status, "The report was accepted.")
             .WithProblems(400, 401, 403, 404, 413, 415, 429, 501, 503);
 
+    /// <summary>Describes the features.</summary>
+    public static IEndpointConventionBuilder DescribeUnleashFeatures(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "Get the features for Unleash",
+                "Returns the flags in the format of Unleash, for SDKs that evaluate by themselves. Flags that Unleash cannot express are "
+                    + "left out; 'unsupported' lists them. Query parameters, by which SDKs select features, are ignored."
+            )
+            .WithMetadata(AnyQueryParameters.Mark)
+            .WithTag(Tag)
+            .WithSdkKey()
+            .WithParameters(RequestParameterMetadata.IfNoneMatch)
+            .WithAnswer(200, "The features.", typeof(UnleashFeaturesAnswer))
+            .WithAnswer(304, "The client's copy is current.")
+            .WithProblems(400, 401, 403, 404, 412, 429, 501, 503);
+
     private static IEndpointConventionBuilder DescribeToggles(this IEndpointConventionBuilder endpoint, string what, string context) =>
         endpoint
             .Describe($"Evaluate for Unleash: {what}", $"Returns {what} for a context, of the flags that the key may see. {context}")

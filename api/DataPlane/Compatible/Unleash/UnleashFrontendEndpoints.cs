@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Hashing;
 using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.Ofrep;
@@ -31,6 +32,7 @@ internal sealed partial class UnleashFrontendEndpoints(
     UnleashContext contexts,
     UnleashToggle.Cache toggles,
     UnleashReportEndpoints reports,
+    UnleashFeaturesEndpoint features,
     IOptions<OfrepOptions> options,
     ILogger<UnleashFrontendEndpoints> logger
 ) : IEvaluationEndpoints
@@ -46,6 +48,7 @@ internal sealed partial class UnleashFrontendEndpoints(
         Map(routes, UnleashSurfaces.Frontend, "UnleashToggles", "the toggles that are on");
         Map(routes, UnleashSurfaces.FrontendAll, "AllUnleashToggles", "all toggles");
         reports.Map(routes);
+        features.Map(routes);
     }
 
     /// <inheritdoc/>

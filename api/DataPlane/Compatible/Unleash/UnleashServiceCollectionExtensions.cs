@@ -1,4 +1,5 @@
 using FlagCluster.Api.DataPlane.Compatible.Unleash;
+using FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 using FlagCluster.Api.DataPlane.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,6 +15,7 @@ internal static class UnleashServiceCollectionExtensions
         services.TryAddSingleton<UnleashToggle.Cache>();
         services.TryAddSingleton<UnleashExposures>();
         services.TryAddSingleton<UnleashReportEndpoints>();
+        services.TryAddSingleton<UnleashFeaturesEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, UnleashFrontendEndpoints>());
         return services.AddEvaluationSurface(UnleashSurfaces.Bulk);
     }
