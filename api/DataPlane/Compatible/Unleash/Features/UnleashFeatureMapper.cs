@@ -145,7 +145,8 @@ internal sealed class UnleashFeatureMapper(Ruleset ruleset)
         condition switch
         {
             null => [],
-            AllCondition all => [.. all.Conditions.SelectMany(part => Parts(part))],
+            // Not the parts of parts: a comparison of versions has two that belong together.
+            AllCondition all => all.Conditions,
             _ => [condition],
         };
 
