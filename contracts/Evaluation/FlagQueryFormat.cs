@@ -8,4 +8,16 @@ public enum FlagQueryFormat
 
     /// <summary>The context is the body of an OFREP request, and the answer has OFREP's JSON in <see cref="FlagAnswer.Body"/>.</summary>
     Ofrep,
+
+    /// <summary>
+    /// The context is the body of a request of Flipt's API for a boolean flag, and the answer has the response in
+    /// <see cref="FlagAnswer.Body"/>. The body names the flag.
+    /// </summary>
+    FliptBoolean,
+
+    /// <summary>As <see cref="FliptBoolean"/>, for a flag with variants.</summary>
+    FliptVariant,
+
+    /// <summary>As <see cref="FliptBoolean"/>, for a batch of flags.</summary>
+    FliptBatch,
 }

@@ -32,6 +32,19 @@ internal sealed class CompiledNot(NotCondition model, CompiledCondition part) : 
 internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCondition(model)
 {
     private readonly ulong _hash = KeyHash.Of(model.Segment);
+    private byte[]? _keyJson;
+
+    /// <summary>Gets the key of the segment as a JSON string, as UTF-8. It is created once.</summary>
+    public ReadOnlySpan<byte> KeyJson => _keyJson ??= FlagValue.From(((SegmentCondition)Model).Segment).Json.ToArray();
+
+    /// <summary>Returns the tests of segments that include callers: a condition itself, and those inside 'all' and 'any'.</summary>
+    public static CompiledSegmentTest[] AllIn(CompiledCondition? condition) =>
+        condition switch
+        {
+            CompiledSegmentTest test => [test],
+            CompiledAll or CompiledAny => [.. ((CompiledGroup)condition).Parts.SelectMany(AllIn).DistinctBy(test => test.Model)],
+            _ => [],
+        };
 
     public CompiledSegment? Find(CompiledRuleset ruleset) => ruleset.FindSegment(((SegmentCondition)Model).Segment, _hash);
 

@@ -19,6 +19,7 @@ public sealed partial class EvaluationContext
     private int _attributes;
     private int _elements;
     private string? _error;
+    private bool _isKeyGiven;
 
     /// <summary>Reads a context object from <see cref="Body"/>.</summary>
     /// <param name="reader">A reader over <see cref="Body"/>, at the start of the object; on success it is at its end.</param>
@@ -37,6 +38,18 @@ public sealed partial class EvaluationContext
         _jsonLength = (int)reader.BytesConsumed - _jsonStart;
         details = _error;
         return details is null ? ErrorCode.None : ErrorCode.InvalidContext;
+    }
+
+    /// <summary>
+    /// Reads the targeting key from a string outside of the context object, for APIs in whose requests it is there. It replaces one in the
+    /// context object, whatever comes first.
+    /// </summary>
+    /// <param name="reader">A reader over <see cref="Body"/>, at the string.</param>
+    public void ReadTargetingKey(ref Utf8JsonReader reader)
+    {
+        _reading = new(_table, 0, false);
+        Store(AttributeTable.TargetingKeySlot, ReadScalar(ref reader));
+        _isKeyGiven = true;
     }
 
     [SkipLocalsInit]
@@ -84,6 +97,8 @@ public sealed partial class EvaluationContext
             AddProperty(slot, value);
             return;
         }
+        if (slot == AttributeTable.TargetingKeySlot && _isKeyGiven)
+            return;
         if (
             slot == AttributeTable.TargetingKeySlot
             && value.Kind is not (AttributeKind.Text or AttributeKind.Null or AttributeKind.Unusable)

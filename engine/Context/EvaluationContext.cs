@@ -98,6 +98,7 @@ public sealed partial class EvaluationContext
         Failure = default;
         _lastRefused = null;
         _draws = null;
+        _isKeyGiven = false;
         Trim(bodyLength);
         if (_text.Length < bodyLength)
             _text = new byte[Math.Max(bodyLength, _text.Length * 2)];

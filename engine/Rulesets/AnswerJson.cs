@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
@@ -27,6 +28,18 @@ internal static class AnswerJson
             }
         }
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Returns the JSON string of the flag's key in the start of an answer without a variant.</summary>
+    public static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> head) => head["{\"key\":".Length..];
+
+    /// <summary>Returns the attachment of a variant, as a JSON string whose text is JSON.</summary>
+    public static byte[] AttachmentText(Variant variant, FlagValue? attachment)
+    {
+        var data = attachment ?? variant.Value;
+        if (attachment is null && data.Equals(FlagValue.From(variant.Key)))
+            return "\"\""u8.ToArray();
+        return FlagValue.From(Encoding.UTF8.GetString(data.Json.Span)).Json.ToArray();
     }
 
     /// <summary>Returns metadata as members of a JSON object with a comma before each: <c>,"team":"shop"</c>.</summary>

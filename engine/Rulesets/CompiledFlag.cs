@@ -22,7 +22,7 @@ public sealed class CompiledFlag : CompiledItem
         AnswerHead = AnswerJson.Head(model.Key, null);
         AnswerMetadata = AnswerJson.Metadata(model.Metadata);
         _elements = new(AnswerHead);
-        Variants = [.. model.Variants.Select((variant, index) => new CompiledVariant(model.Key, variant) { Index = index })];
+        Variants = [.. model.Variants.Select((variant, index) => new CompiledVariant(model, variant) { Index = index })];
         _default = Find(model.DefaultVariant);
         _off = Find(model.OffVariant);
         Prerequisites = [.. model.Prerequisites.Select(prerequisite => new CompiledPrerequisite(prerequisite))];
@@ -41,6 +41,9 @@ public sealed class CompiledFlag : CompiledItem
 
     /// <summary>Gets the start of an answer without a value, as UTF-8: <c>{"key":…</c>, without the closing brace.</summary>
     public ReadOnlyMemory<byte> AnswerHead { get; }
+
+    /// <summary>Gets the key as a JSON string, as UTF-8.</summary>
+    public ReadOnlySpan<byte> KeyJson => AnswerJson.KeyOf(AnswerHead.Span);
 
     /// <summary>
     /// Gets the flag's metadata as UTF-8: the members of a JSON object with a comma before each, <c>,"team":"shop"</c>; empty when there

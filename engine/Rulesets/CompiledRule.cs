@@ -10,6 +10,7 @@ public sealed class CompiledRule
 {
     private readonly string _flag;
     private readonly CompiledVariant? _served;
+    private readonly CompiledSegmentTest[] _segments;
 
     internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant? served)
     {
@@ -17,21 +18,34 @@ public sealed class CompiledRule
         _served = served;
         Model = model;
         When = when;
+        _segments = CompiledSegmentTest.AllIn(when);
     }
 
     internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledSplit split)
-    {
-        _flag = flag;
-        Model = model;
-        When = when;
-        Split = split;
-    }
+        : this(flag, model, when, served: null) => Split = split;
 
     /// <summary>Gets the rule's id.</summary>
     public string Id => Model.Id;
 
     /// <summary>Gets the rule's model.</summary>
     public Rule Model { get; }
+
+    /// <summary>Gets the number of segments that the rule includes callers by: those of its condition, and those inside 'all' and 'any'.
+    /// </summary>
+    public int SegmentCount => _segments.Length;
+
+    /// <summary>Returns the key of a segment as a JSON string, as UTF-8, if the caller is in it; otherwise nothing.</summary>
+    /// <param name="index">The position of the segment, less than <see cref="SegmentCount"/>.</param>
+    /// <param name="context">The context with which the rule was evaluated.</param>
+    public ReadOnlySpan<byte> MatchedSegment(int index, EvaluationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var segment = _segments[index];
+        var matches = segment.Test(context);
+        // What could not be read has no effect here: the rule has its result.
+        context.TakeFailure();
+        return matches ? segment.KeyJson : default;
+    }
 
     /// <summary>Gets the position of the rule among the flag's rules.</summary>
     internal int Index { get; set; }

@@ -5,10 +5,15 @@ namespace FlagCluster.Engine.Rulesets;
 /// <summary>Represents a compiled variant.</summary>
 public sealed class CompiledVariant
 {
-    internal CompiledVariant(string flagKey, Variant variant)
+    private readonly FlagValue? _attachment;
+    private byte[]? _keyJson,
+        _attachmentText;
+
+    internal CompiledVariant(Flag flag, Variant variant)
     {
         Model = variant;
-        AnswerHead = AnswerJson.Head(flagKey, variant);
+        _attachment = flag.Attachments.FirstOrDefault(attachment => attachment.Variant == variant.Key)?.Value;
+        AnswerHead = AnswerJson.Head(flag.Key, variant);
         Elements = new(AnswerHead);
     }
 
@@ -23,6 +28,18 @@ public sealed class CompiledVariant
 
     /// <summary>Gets the variant's value.</summary>
     public FlagValue Value => Model.Value;
+
+    /// <summary>Gets the key as a JSON string, as UTF-8. It is created once.</summary>
+    public ReadOnlySpan<byte> KeyJson => _keyJson ??= FlagValue.From(Key).Json.ToArray();
+
+    /// <summary>
+    /// Gets what other systems call the attachment, as a JSON string whose text is JSON again, as UTF-8. It is created once.
+    /// </summary>
+    /// <remarks>
+    /// The attachment of the variant; without one the value, so that a flag which has its data in the value loses nothing; the empty string
+    /// when the value is the key itself.
+    /// </remarks>
+    public ReadOnlySpan<byte> AttachmentText => _attachmentText ??= AnswerJson.AttachmentText(Model, _attachment);
 
     /// <summary>
     /// Gets the start of an answer that serves this variant, as UTF-8: <c>{"key":…,"variant":…,"value":…</c>, without the closing brace.

@@ -20,24 +20,48 @@ public static class ContextReader
         where TFormat : IContextFormat
     {
         ArgumentNullException.ThrowIfNull(context);
+        var body = new ContextBody<TFormat>(context);
+        var error = Read(context.Body, TFormat.MaxDepth, ref body, out details);
+        location = body.Location;
+        return error;
+    }
+
+    /// <summary>Reads a body. An empty one is not read, and no error.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="maxDepth">The number of nested levels that it may have.</param>
+    /// <param name="body">Receives the body.</param>
+    /// <param name="details">What is wrong, or null.</param>
+    public static ErrorCode Read<TBody>(ReadOnlySpan<byte> json, int maxDepth, ref TBody body, out string? details)
+        where TBody : IRequestBody, allows ref struct
+    {
         details = null;
-        location = default;
-        if (context.Body.IsEmpty)
+        if (json.IsEmpty)
             return ErrorCode.None;
-        if (!Utf8.IsValid(context.Body))
+        if (!Utf8.IsValid(json))
         {
-            details = $"The {TFormat.Subject} is not valid UTF-8.";
+            details = $"The {TBody.Subject} is not valid UTF-8.";
             return ErrorCode.ParseError;
         }
         try
         {
-            var reader = new Utf8JsonReader(context.Body, new JsonReaderOptions { MaxDepth = TFormat.MaxDepth });
-            return TFormat.Read(context, ref reader, out location, out details);
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+            return body.Read(ref reader, out details);
         }
         catch (JsonException exception)
         {
-            details = $"The {TFormat.Subject} is not valid JSON: {exception.Message}";
+            details = $"The {TBody.Subject} is not valid JSON: {exception.Message}";
         }
         return ErrorCode.ParseError;
+    }
+
+    private struct ContextBody<TFormat>(EvaluationContext context) : IRequestBody
+        where TFormat : IContextFormat
+    {
+        public Range Location;
+
+        public static string Subject => TFormat.Subject;
+
+        public ErrorCode Read(ref Utf8JsonReader reader, out string? details) =>
+            TFormat.Read(context, ref reader, out Location, out details);
     }
 }

@@ -38,6 +38,9 @@ public sealed class EnvironmentEvaluator
         _random = random;
     }
 
+    /// <summary>Gets the environment.</summary>
+    public EnvironmentId Environment => _environment;
+
     /// <summary>
     /// Gets the replica for immediate use. A replica that is not used for long stops and is replaced here; a caller that awaits in between
     /// uses <see cref="Hold"/>.
@@ -60,6 +63,6 @@ public sealed class EnvironmentEvaluator
         var context = _context ??= new(_random());
         var now = _time.GetUtcNow();
         body.CopyTo(context.Begin(replica.Current, now, (int)body.Length));
-        return new(_environment, context, replica.State == ReplicaState.Stale, now, _counts.Of(surface), _recorder);
+        return new(_environment, context, replica.State == ReplicaState.Stale, now, _counts.Of(surface), _recorder, _time);
     }
 }

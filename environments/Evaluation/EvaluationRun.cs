@@ -19,6 +19,7 @@ public readonly ref struct EvaluationRun
 
     private readonly EnvironmentId _environment;
     private readonly IEvaluationRecorder _recorder;
+    private readonly TimeProvider _time;
 
     internal EvaluationRun(
         EnvironmentId environment,
@@ -26,9 +27,11 @@ public readonly ref struct EvaluationRun
         bool isStale,
         DateTimeOffset now,
         EvaluationCounts counts,
-        IEvaluationRecorder recorder
+        IEvaluationRecorder recorder,
+        TimeProvider time
     )
     {
+        _time = time;
         _environment = environment;
         _recorder = recorder;
         Context = context;
@@ -49,6 +52,9 @@ public readonly ref struct EvaluationRun
     /// <summary>Gets the time of the evaluation.</summary>
     public DateTimeOffset Now { get; }
 
+    /// <summary>Gets the time since the run began; never less than zero.</summary>
+    public TimeSpan Elapsed => _time.GetUtcNow() - Now is { Ticks: > 0 } elapsed ? elapsed : default;
+
     /// <summary>Gets the counts of the environment and surface.</summary>
     public EvaluationCounts Counts { get; }
 
@@ -56,6 +62,10 @@ public readonly ref struct EvaluationRun
     /// <param name="details">What is wrong, or null.</param>
     public ErrorCode Read<TFormat>(out string? details)
         where TFormat : IContextFormat => ContextReader.Read<TFormat>(Context, out details);
+
+    /// <summary>Clears the context for the next part of a request, which is evaluated with the same ruleset at the same time.</summary>
+    /// <param name="body">The part, which is copied.</param>
+    public void Restart(ReadOnlySpan<byte> body) => body.CopyTo(Context.Begin(Ruleset, Now, body.Length));
 
     /// <summary>Evaluates one flag, counts and records it.</summary>
     /// <param name="key">The flag's key.</param>
@@ -70,22 +80,44 @@ public readonly ref struct EvaluationRun
         out EvaluationResult result
     )
     {
-        flag = Ruleset.Find(key);
-        if (flag is null || !caller.Scope.Includes(flag.Model))
-        {
-            if (caller.Recorded)
-                Counts.Fail(ErrorCode.FlagNotFound);
-            flag = null;
-            result = default;
-            return false;
-        }
-        result = Ruleset.Evaluate(flag, Context);
+        flag = Find(key, caller);
+        result = flag is null ? default : Evaluate(flag, caller);
+        return flag is not null;
+    }
+
+    /// <summary>Returns a flag, or null when it does not exist or the caller may not see it; that is counted.</summary>
+    /// <param name="key">The flag's key.</param>
+    /// <param name="caller">The caller.</param>
+    public CompiledFlag? Find(ReadOnlySpan<char> key, in EvaluationCaller caller)
+    {
+        if (Ruleset.Find(key) is { } flag && caller.Scope.Includes(flag.Model))
+            return flag;
+        Fail(ErrorCode.FlagNotFound, caller);
+        return null;
+    }
+
+    /// <summary>Evaluates a flag that <see cref="Find"/> returned, counts and records it.</summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="caller">The caller.</param>
+    /// <returns>The result, which may be an error.</returns>
+    public EvaluationResult Evaluate(CompiledFlag flag, in EvaluationCaller caller)
+    {
+        var result = Ruleset.Evaluate(flag, Context);
         if (!caller.Recorded)
-            return true;
+            return result;
         var answer = Answer(flag, result);
         Counts.Add(answer.Reason, answer.Error);
         Record(caller, flag.Models, isBulk: false, new(in answer));
-        return true;
+        return result;
+    }
+
+    /// <summary>Counts what failed before a flag was evaluated.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="caller">The caller.</param>
+    public void Fail(ErrorCode error, in EvaluationCaller caller)
+    {
+        if (caller.Recorded)
+            Counts.Fail(error);
     }
 
     /// <summary>Evaluates all flags that the caller may see, counts and records them.</summary>

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation.Flipt;
 using FlagCluster.Environments.Evaluation.Ofrep;
 using FlagCluster.Environments.Replica;
 
@@ -44,6 +45,8 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
     private static FlagAnswer Evaluate(EnvironmentEvaluator evaluator, EnvironmentReplica replica, FlagQuery query)
     {
         var run = evaluator.Begin(Surface, replica, new ReadOnlySequence<byte>(query.Context));
+        if (FliptOperationOf(query.Format) is { } operation)
+            return EvaluateFlipt(evaluator, run, operation, query);
         var isOfrep = query.Format == FlagQueryFormat.Ofrep;
         var error = isOfrep ? run.Read<OfrepRequest>(out var details) : run.Read<ContextObjectFormat>(out details);
         if (error != ErrorCode.None)
@@ -53,6 +56,33 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
             return query.FlagKey is { } flag ? OfrepAnswers.EvaluateOne(run, caller, flag) : OfrepAnswers.EvaluateAll(run, caller);
         return Answer(run, caller, query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller));
     }
+
+    private static FlagAnswer EvaluateFlipt(EnvironmentEvaluator evaluator, in EvaluationRun run, FliptOperation operation, FlagQuery query)
+    {
+        var caller = new EvaluationCaller(query.Scope, query.Client, query.Sdk, query.Recorded);
+        var output = AnswerBuffer.Take();
+        var error = FliptAnswers.Evaluate(run, operation, evaluator.Environment.Project, caller, output, out var details);
+        var answer = Answer(run, caller, []);
+        return error == ErrorCode.None
+            ? answer with
+            {
+                Body = output.Written.ToArray(),
+            }
+            : answer with
+            {
+                Error = error,
+                ErrorMessage = details,
+            };
+    }
+
+    private static FliptOperation? FliptOperationOf(FlagQueryFormat format) =>
+        format switch
+        {
+            FlagQueryFormat.FliptBoolean => FliptOperation.Boolean,
+            FlagQueryFormat.FliptVariant => FliptOperation.Variant,
+            FlagQueryFormat.FliptBatch => FliptOperation.Batch,
+            _ => null,
+        };
 
     /// <summary>Returns the answer of a run without an error.</summary>
     internal static FlagAnswer Answer(in EvaluationRun run, in EvaluationCaller caller, ImmutableArray<FlagResolution> flags) =>

@@ -8,8 +8,9 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 /// </summary>
 internal sealed record EvaluationRoute(string Route) : IRouteDiagnosticsMetadata
 {
-    /// <summary>Creates an endpoint.</summary>
-    /// <param name="method">The method.</param>
+    /// <summary>Returns the endpoint of a route.</summary>
     /// <param name="route">The route.</param>
-    public static Endpoint Create(string method, string route) => new(null, new(new EvaluationRoute(route)), $"HTTP: {method} {route}");
+    /// <param name="method">The method.</param>
+    public static Endpoint Create(string route, string method = "POST") =>
+        new(null, new(new EvaluationRoute(route)), $"HTTP: {method} {route}");
 }

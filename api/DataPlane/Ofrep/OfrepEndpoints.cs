@@ -1,4 +1,3 @@
-using System.Buffers;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Evaluation;
@@ -8,7 +7,6 @@ using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Evaluation.Ofrep;
-using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,39 +16,35 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>
-/// Serves OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered before routing, without an
-/// await and without an additional allocation. Requests of pages of other origins pass through the pipeline, which adds their CORS headers.
-/// </summary>
-internal sealed partial class OfrepEndpoints(
+/// <summary>Serves OFREP 0.3.0: the evaluation of one flag and of all flags.</summary>
+internal sealed class OfrepEndpoints(
     SdkKeySessions sessions,
     RequestRates rates,
     IOptions<OfrepOptions> options,
     IOptions<EvaluationOptions> evaluation,
     IServiceProvider services,
-    ILogger<OfrepEndpoints> logger
-) : IEvaluationEndpoints
+    ILogger<EvaluationApi> logger
+) : EvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode == EvaluationMode.Silo, logger)
 {
     private const string Path = OfrepSurfaces.Path;
 
-    private static readonly Endpoint Bulk = EvaluationRoute.Create(HttpMethods.Post, Path),
-        Single = EvaluationRoute.Create(HttpMethods.Post, Path + "/{key}");
+    private static readonly Endpoint Single = EvaluationRoute.Create(Path + "/{key}"),
+        Bulk = EvaluationRoute.Create(Path);
 
-    private readonly int _limit = options.Value.MaxBodyBytes;
     private readonly OfrepRemote? _remote =
         evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<OfrepRemote>() : null;
 
     /// <inheritdoc/>
-    public void Map(IEndpointRouteBuilder routes)
+    public override void Map(IEndpointRouteBuilder routes)
     {
         routes
-            .MapPost(Path + "/{key}", (RequestDelegate)EvaluateAsync)
+            .MapPost(Path + "/{key}", (RequestDelegate)AnswerAsync)
             .WithName("EvaluateFlag")
             .WithTag(ApiTag.Ofrep)
             .RequireDataPlaneCors()
             .DescribeSingle();
         routes
-            .MapPost(Path, (RequestDelegate)EvaluateAsync)
+            .MapPost(Path, (RequestDelegate)AnswerAsync)
             .WithName("EvaluateAllFlags")
             .WithTag(ApiTag.Ofrep)
             .RequireDataPlaneCors()
@@ -58,18 +52,64 @@ internal sealed partial class OfrepEndpoints(
     }
 
     /// <inheritdoc/>
-    public Task? TryAnswer(HttpContext http)
+    protected override Endpoint? FindEndpoint(HttpRequest request)
     {
-        var request = http.Request;
         if (!OfrepSurfaces.Single.Serves(request.Path.Value))
             return null;
         var key = SegmentOf(request);
-        if (key.Contains('/') || !HttpMethods.IsPost(request.Method) || request.Headers.Origin.Count > 0)
+        if (key.Contains('/'))
             return null;
-        if (!MediaRanges.Accepts(request.Headers.Accept, "application/json"))
-            return null;
-        http.SetEndpoint(key.IsEmpty ? Bulk : Single);
-        return rates.TryReject(http) ?? EvaluateAsync(http);
+        return key.IsEmpty ? Bulk : Single;
+    }
+
+    /// <inheritdoc/>
+    protected override EvaluationSurface SurfaceOf(HttpRequest request) =>
+        SegmentOf(request).IsEmpty ? OfrepSurfaces.Bulk : OfrepSurfaces.Single;
+
+    /// <inheritdoc/>
+    protected override Task EvaluateAsync(HttpContext http, SdkKeySession session, in EvaluationRun run)
+    {
+        var error = run.Read<OfrepRequest>(out var details);
+        if (error != ErrorCode.None)
+            return CountFailureAsync(http, session, error, details);
+        var key = KeyOf(http.Request);
+        return key.IsEmpty
+            ? OfrepBulk.AnswerAsync(http, session, run, options.Value.InactivitySeconds)
+            : AnswerOneAsync(http, session, run, key);
+    }
+
+    /// <inheritdoc/>
+    protected override Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session) =>
+        _remote!.AnswerAsync(http, session, KeyOrNull(http.Request));
+
+    /// <inheritdoc/>
+    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection)
+    {
+        if (rejection is { } reason)
+            return Problems.WriteAsync(http, StatusCodes.Status403Forbidden, reason.Title, reason.Detail);
+        Problems.Challenge(http);
+        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)
+    {
+        switch (status)
+        {
+            case StatusCodes.Status413PayloadTooLarge:
+                http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+                return Task.CompletedTask;
+            case StatusCodes.Status500InternalServerError:
+                http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                var output = AnswerBuffer.Take();
+                output.Write("{\"errorDetails\":\""u8);
+                output.WriteAscii(details);
+                output.Write("\"}"u8);
+                return output.SendAsync(http.Response);
+            default:
+                return OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), error, details, status);
+        }
     }
 
     /// <summary>Returns the flag key in the path; it is empty in a request for all flags.</summary>
@@ -82,117 +122,6 @@ internal sealed partial class OfrepEndpoints(
     }
 
     private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
-
-    private Task EvaluateAsync(HttpContext http)
-    {
-        try
-        {
-            var handled = HandleAsync(http);
-            return handled.IsCompletedSuccessfully ? handled : GuardAsync(http, handled);
-        }
-        catch (Exception exception)
-        {
-            return GuardAsync(http, Task.FromException(exception));
-        }
-    }
-
-    /// <summary>Answers failures in OFREP's format; the exception handler runs after the fast path and does not see them.</summary>
-    private async Task GuardAsync(HttpContext http, Task handled)
-    {
-        try
-        {
-            await handled;
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client disconnected.
-        }
-        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
-        {
-            await OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.ParseError, exception.Message, exception.StatusCode);
-        }
-        catch (Exception exception) when (!http.Response.HasStarted)
-        {
-            LogFailed(exception);
-            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            var output = AnswerBuffer.Take();
-            output.Write("{\"errorDetails\":\"The evaluation failed; the server's log has the details.\"}"u8);
-            await output.SendAsync(http.Response);
-        }
-    }
-
-    private Task HandleAsync(HttpContext http)
-    {
-        if (sessions.Authenticate(http) is not { } session)
-        {
-            if (sessions.FindRejection(http) is not null)
-                return sessions.RejectAsync(http);
-            Problems.Challenge(http);
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return Task.CompletedTask;
-        }
-        if (rates.TryReject(http, session) is { } rejected)
-            return rejected;
-        if (ContentCodings.FindUnsupported(http) is { } coding)
-            return OfrepAnswer.FailAsync(
-                http,
-                KeyOrNull(http.Request),
-                ErrorCode.ParseError,
-                coding,
-                StatusCodes.Status415UnsupportedMediaType
-            );
-        if (http.Request.ContentLength > _limit)
-        {
-            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return Task.CompletedTask;
-        }
-        if (_remote is not null)
-            return _remote.AnswerAsync(http, session, KeyOrNull(http.Request));
-        var replica = session.Evaluator.Replica;
-        if (replica.State == ReplicaState.NotReady)
-            return WaitAndEvaluateAsync(http, session);
-        if (!BodyReader.TryReadAll(http.Request, out var body))
-            return ReadAndEvaluateAsync(http, session);
-        return EvaluateAsync(http, session, replica, body);
-    }
-
-    private async Task WaitAndEvaluateAsync(HttpContext http, SdkKeySession session)
-    {
-        using var held = session.Evaluator.Hold();
-        if (await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
-            await ReadAndEvaluateAsync(http, session);
-        else
-            await FailAsync(http, session, ErrorCode.ProviderNotReady, FirstLoad.NotReady);
-    }
-
-    private async Task ReadAndEvaluateAsync(HttpContext http, SdkKeySession session)
-    {
-        // Held, because the replica could stop while the body arrives.
-        using var held = session.Evaluator.Hold();
-        if (await BodyReader.ReadAllAsync(http.Request, _limit) is { } body)
-            await EvaluateAsync(http, session, held.Replica, body);
-        else
-            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-    }
-
-    private Task EvaluateAsync(HttpContext http, SdkKeySession session, EnvironmentReplica replica, in ReadOnlySequence<byte> body)
-    {
-        if (body.Length > _limit)
-        {
-            http.Request.BodyReader.AdvanceTo(body.End);
-            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return Task.CompletedTask;
-        }
-        var key = KeyOf(http.Request);
-        var run = session.Evaluator.Begin(key.IsEmpty ? OfrepSurfaces.Bulk : OfrepSurfaces.Single, replica, body);
-        http.Request.BodyReader.AdvanceTo(body.End);
-        var error = run.Read<OfrepRequest>(out var details);
-        if (error != ErrorCode.None)
-            return FailAsync(http, session, error, details);
-        return key.IsEmpty
-            ? OfrepBulk.AnswerAsync(http, session, run, options.Value.InactivitySeconds)
-            : AnswerOneAsync(http, session, run, key);
-    }
 
     private static Task AnswerOneAsync(HttpContext http, SdkKeySession session, in EvaluationRun run, ReadOnlySpan<char> key)
     {
@@ -208,15 +137,4 @@ internal sealed partial class OfrepEndpoints(
         OfrepJson.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide), flag.AnswerMetadata.Span);
         return output.SendAsync(http.Response);
     }
-
-    /// <summary>Counts and answers a request that failed before a flag was evaluated.</summary>
-    private static Task FailAsync(HttpContext http, SdkKeySession session, ErrorCode error, string? details)
-    {
-        var key = KeyOrNull(http.Request);
-        session.Evaluator.Counts(key is null ? OfrepSurfaces.Bulk : OfrepSurfaces.Single).Fail(error);
-        return OfrepAnswer.FailAsync(http, key, error, details);
-    }
-
-    [LoggerMessage(1301, LogLevel.Error, "An evaluation failed; the request was answered 500")]
-    private partial void LogFailed(Exception exception);
 }

@@ -54,7 +54,7 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
         if (answer.Error != ErrorCode.None)
             return OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
         if (key is not null)
-            return OfrepAnswer.SendAsync(http.Response, answer.Body);
+            return EvaluationResponses.SendAsync(http.Response, answer.Body);
         return AnswerCondition(http, session, answer, body) ?? SendAllAsync(http, session, answer);
     }
 

@@ -8,6 +8,9 @@ internal sealed record ApiTag(string Name, string Description)
     /// <summary>Gets the tag of OFREP evaluations and their streams.</summary>
     public static ApiTag Ofrep { get; } = new("OFREP", "The OpenFeature Remote Evaluation Protocol 0.3.0, with an SDK key.");
 
+    /// <summary>Gets the tag of Flipt's evaluation API.</summary>
+    public static ApiTag Flipt { get; } = new("Flipt", "The evaluation API of Flipt, for its clients, with an SDK key.");
+
     /// <summary>Gets the tag of whole rulesets, on both planes.</summary>
     public static ApiTag Rulesets { get; } =
         new("Rulesets", "Whole rulesets, for SDKs that evaluate locally and for configuration as code.");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
@@ -6,6 +7,7 @@ using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Flipt;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
@@ -133,6 +135,28 @@ public sealed class EvaluationRunTests : IAsyncLifetime
                 _evaluator.Begin(Bulk, _evaluator.Replica, default).EvaluateAll(Server, ref counter);
                 if (counter.Visited != 2)
                     throw new InvalidOperationException("Two flags were expected.");
+            }
+        });
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory]
+    [InlineData(FliptOperation.Variant, """{"flagKey":"a","entityId":"u","requestId":"r","context":{"plan":"gold"}}""")]
+    [InlineData(FliptOperation.Variant, """{"flagKey":"a","entityId":"u"}""")]
+    [InlineData(FliptOperation.Batch, """{"requests":[{"flagKey":"a","entityId":"u"},{"flagKey":"b","entityId":"v"}]}""")]
+    public void EvaluateFlipt_AfterAFirstTimeOnTheThread_AllocatesNothing(FliptOperation operation, string body)
+    {
+        _recorder.Collects = false;
+        var request = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body));
+
+        var allocated = Allocations.Of(() =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                var run = _evaluator.Begin(Bulk, _evaluator.Replica, request);
+                if (FliptAnswers.Evaluate(run, operation, "web", Server, AnswerBuffer.Take(), out var details) != ErrorCode.None)
+                    throw new InvalidOperationException(details);
             }
         });
 

@@ -6,6 +6,7 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Evaluation.Ofrep;
 using FlagCluster.Environments.Tests.Support;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Environments;
-using FlagCluster.Environments.Evaluation.Ofrep;
+using FlagCluster.Environments.Evaluation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -41,7 +41,7 @@ internal sealed class UnleashContext(RandomFactory random)
     /// <summary>Writes the context of a request.</summary>
     /// <param name="output">The output.</param>
     /// <param name="request">The request.</param>
-    /// <param name="body">Its body, an object; null when the query has the context.</param>
+    /// <param name="body">Its body, undefined when it is empty; null when the query has the context.</param>
     /// <returns>
     /// The length of the part that the caller determines, which does not have a drawn session id; null when the body is not as
     /// <see cref="Expected"/>.
@@ -51,9 +51,11 @@ internal sealed class UnleashContext(RandomFactory random)
         var address = request.HttpContext.Connection.RemoteIpAddress;
         if (body is not { } root)
             return WriteQuery(output, request, address);
-        if (!root.TryGetProperty("context"u8, out var context) || context.ValueKind == JsonValueKind.Null)
+        JsonElement context = default;
+        var hasContext = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("context"u8, out context);
+        if (root.ValueKind == JsonValueKind.Undefined || (root.ValueKind == JsonValueKind.Object && !hasContext))
             return WriteBody(output, default, address);
-        if (context.ValueKind != JsonValueKind.Object)
+        if (context.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null) || !hasContext)
             return null;
         try
         {

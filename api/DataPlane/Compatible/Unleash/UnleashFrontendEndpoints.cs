@@ -10,9 +10,9 @@ using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Evaluation.Ofrep;
-using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,11 +21,8 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 
-/// <summary>
-/// Serves Unleash's frontend API: the toggles that are on for a context. Requests without an origin are answered before routing; those of
-/// pages of other origins pass through the pipeline, which adds their CORS headers.
-/// </summary>
-internal sealed partial class UnleashFrontendEndpoints(
+/// <summary>Serves Unleash's frontend API: the toggles that are on for a context.</summary>
+internal sealed class UnleashFrontendEndpoints(
     SdkKeySessions sessions,
     RequestRates rates,
     UnleashGate gate,
@@ -34,16 +31,15 @@ internal sealed partial class UnleashFrontendEndpoints(
     UnleashReportEndpoints reports,
     UnleashFeaturesEndpoint features,
     IOptions<OfrepOptions> options,
-    ILogger<UnleashFrontendEndpoints> logger
-) : IEvaluationEndpoints
+    IOptions<EvaluationOptions> evaluation,
+    ILogger<EvaluationApi> logger
+) : EvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode == EvaluationMode.Silo, logger)
 {
-    private static readonly Endpoint Get = EvaluationRoute.Create(HttpMethods.Get, UnleashSurfaces.Frontend),
-        Post = EvaluationRoute.Create(HttpMethods.Post, UnleashSurfaces.Frontend);
-
-    private readonly int _limit = options.Value.MaxBodyBytes;
+    private static readonly Endpoint Get = EvaluationRoute.Create(UnleashSurfaces.Frontend, HttpMethods.Get),
+        Post = EvaluationRoute.Create(UnleashSurfaces.Frontend);
 
     /// <inheritdoc/>
-    public void Map(IEndpointRouteBuilder routes)
+    public override void Map(IEndpointRouteBuilder routes)
     {
         Map(routes, UnleashSurfaces.Frontend, "UnleashToggles", "the toggles that are on");
         Map(routes, UnleashSurfaces.FrontendAll, "AllUnleashToggles", "all toggles");
@@ -52,134 +48,72 @@ internal sealed partial class UnleashFrontendEndpoints(
     }
 
     /// <inheritdoc/>
-    public Task? TryAnswer(HttpContext http)
+    protected override Endpoint? FindEndpoint(HttpRequest request) =>
+        request.Path.Value is UnleashSurfaces.Frontend or UnleashSurfaces.Frontend + "/"
+            ? HttpMethods.IsGet(request.Method)
+                ? Get
+                : Post
+            : null;
+
+    /// <inheritdoc/>
+    protected override bool IsOfApi(string method) => HttpMethods.IsGet(method) || HttpMethods.IsPost(method);
+
+    /// <inheritdoc/>
+    protected override EvaluationSurface SurfaceOf(HttpRequest request) => UnleashSurfaces.Bulk;
+
+    /// <inheritdoc/>
+    protected override string? FindAbsence(SdkKeySession session) => CompatibleApiSwitch.FindReason(session, CompatibleApis.Unleash);
+
+    /// <inheritdoc/>
+    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) => gate.TryReject(http, null)!;
+
+    /// <inheritdoc/>
+    protected override Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session) => gate.TryReject(http, session)!;
+
+    /// <inheritdoc/>
+    protected override Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)
     {
-        var request = http.Request;
-        if (request.Path.Value is not (UnleashSurfaces.Frontend or UnleashSurfaces.Frontend + "/") || request.Headers.Origin.Count > 0)
-            return null;
-        var isGet = HttpMethods.IsGet(request.Method);
-        if ((!isGet && !HttpMethods.IsPost(request.Method)) || !MediaRanges.Accepts(request.Headers.Accept, "application/json"))
-            return null;
-        http.SetEndpoint(isGet ? Get : Post);
-        return rates.TryReject(http) ?? EvaluateAsync(http);
+        EvaluationResponses.SetStatus(http.Response, error, status);
+        var title = http.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => "Not found",
+            StatusCodes.Status500InternalServerError => "Internal error",
+            StatusCodes.Status503ServiceUnavailable => "Ruleset unavailable",
+            _ => "Invalid request",
+        };
+        return Problems.WriteAsync(http, http.Response.StatusCode, title, details ?? "The request cannot be evaluated.");
+    }
+
+    /// <inheritdoc/>
+    protected override Task EvaluateAsync(HttpContext http, SdkKeySession session, in EvaluationRun run)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method))
+            return EvaluateAsync(http, session, null);
+        if (run.Context.Body.IsEmpty)
+            return EvaluateAsync(http, session, default(JsonElement));
+        // The context of the run is used again for the translated body.
+        if (RulesetJson.Parse(run.Context.Body.ToArray(), out var error) is not { } document)
+            return CountFailureAsync(http, session, ErrorCode.ParseError, error!.Detail);
+        using (document)
+            return EvaluateAsync(http, session, document.RootElement);
     }
 
     private void Map(IEndpointRouteBuilder routes, string path, string name, string what)
     {
-        routes.MapGet(path, (RequestDelegate)EvaluateAsync).WithName("Get" + name).RequireDataPlaneCors().DescribeTogglesOfQuery(what);
-        routes.MapPost(path, (RequestDelegate)EvaluateAsync).WithName("Post" + name).RequireDataPlaneCors().DescribeTogglesOfBody(what);
+        routes.MapGet(path, (RequestDelegate)AnswerAsync).WithName("Get" + name).RequireDataPlaneCors().DescribeTogglesOfQuery(what);
+        routes.MapPost(path, (RequestDelegate)AnswerAsync).WithName("Post" + name).RequireDataPlaneCors().DescribeTogglesOfBody(what);
     }
 
-    private Task EvaluateAsync(HttpContext http)
-    {
-        try
-        {
-            var handled = HandleAsync(http);
-            return handled.IsCompletedSuccessfully ? handled : GuardAsync(http, handled);
-        }
-        catch (Exception exception)
-        {
-            return GuardAsync(http, Task.FromException(exception));
-        }
-    }
-
-    /// <summary>Answers failures; the exception handler runs after the fast path and does not see them.</summary>
-    private async Task GuardAsync(HttpContext http, Task handled)
-    {
-        try
-        {
-            await handled;
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client disconnected.
-        }
-        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
-        {
-            await Problems.WriteAsync(http, exception.StatusCode, "Invalid request", exception.Message);
-        }
-        catch (Exception exception) when (!http.Response.HasStarted)
-        {
-            LogFailed(exception);
-            await Problems.WriteAsync(
-                http,
-                StatusCodes.Status500InternalServerError,
-                "Internal error",
-                "The evaluation failed; the server's log has the details."
-            );
-        }
-    }
-
-    private Task HandleAsync(HttpContext http)
-    {
-        var session = sessions.Authenticate(http);
-        if (gate.TryReject(http, session) is { } rejected)
-            return rejected;
-        if (rates.TryReject(http, session!) is { } limited)
-            return limited;
-        var replica = session!.Evaluator.Replica;
-        return replica.State == ReplicaState.NotReady || HttpMethods.IsPost(http.Request.Method)
-            ? WaitAndEvaluateAsync(http, session)
-            : EvaluateAsync(http, session, replica, null);
-    }
-
-    private async Task WaitAndEvaluateAsync(HttpContext http, SdkKeySession session)
-    {
-        using var held = session.Evaluator.Hold();
-        if (!await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
-        {
-            session.Evaluator.Counts(UnleashSurfaces.Bulk).Fail(ErrorCode.ProviderNotReady);
-            http.Response.Headers.RetryAfter = "1";
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable", FirstLoad.NotReady);
-            return;
-        }
-        if (!HttpMethods.IsPost(http.Request.Method))
-        {
-            await EvaluateAsync(http, session, held.Replica, null);
-            return;
-        }
-        using var document = await ReadBodyAsync(http, session);
-        if (document is not null)
-            await EvaluateAsync(http, session, held.Replica, document.RootElement);
-    }
-
-    private async Task<JsonDocument?> ReadBodyAsync(HttpContext http, SdkKeySession session)
-    {
-        if (ContentCodings.FindUnsupported(http) is { } coding)
-        {
-            await FailAsync(http, session, coding, StatusCodes.Status415UnsupportedMediaType);
-            return null;
-        }
-        if (await BodyReader.ReadAllAsync(http.Request, _limit) is not { } read)
-        {
-            await FailAsync(http, session, $"The body may have {_limit} bytes (Ofrep:MaxBodyBytes).", StatusCodes.Status413PayloadTooLarge);
-            return null;
-        }
-        var body = read.ToArray();
-        http.Request.BodyReader.AdvanceTo(read.End);
-        if (RulesetJson.Parse(body.Length == 0 ? "{}"u8.ToArray() : body, out var error) is not { } document)
-        {
-            await FailAsync(http, session, error!.Detail, StatusCodes.Status400BadRequest);
-            return null;
-        }
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
-            return document;
-        document.Dispose();
-        await FailAsync(http, session, UnleashContext.Expected, StatusCodes.Status400BadRequest);
-        return null;
-    }
-
-    private Task EvaluateAsync(HttpContext http, SdkKeySession session, EnvironmentReplica replica, JsonElement? root)
+    private Task EvaluateAsync(HttpContext http, SdkKeySession session, JsonElement? root)
     {
         var body = AnswerBuffer.Take();
         if (contexts.Write(body, http.Request, root) is not { } length)
-            return FailAsync(http, session, UnleashContext.Expected, StatusCodes.Status400BadRequest);
-        var run = session.Evaluator.Begin(UnleashSurfaces.Bulk, replica, new ReadOnlySequence<byte>(body.Written));
+            return CountFailureAsync(http, session, ErrorCode.ParseError, UnleashContext.Expected);
+        var run = session.Evaluator.Begin(UnleashSurfaces.Bulk, session.Evaluator.Replica, new ReadOnlySequence<byte>(body.Written));
         if (run.Read<OfrepRequest>(out var details) is var error && error != ErrorCode.None)
-            return FailAsync(http, session, details!, StatusCodes.Status400BadRequest, error);
+            return CountFailureAsync(http, session, error, details);
         var withOff = http.Request.Path.StartsWithSegments(UnleashSurfaces.FrontendAll);
-        var etag = ETagOf(run, session, length, withOff);
-        if (BulkETag.TryAnswerCondition(http, etag, run.Counts, WriteProblemAsync) is { } answered)
+        if (BulkETag.TryAnswerCondition(http, ETagOf(run, session, length, withOff), run.Counts, FailConditionAsync) is { } answered)
             return answered;
         var output = AnswerBuffer.Take();
         output.Write("{\"toggles\":["u8);
@@ -200,22 +134,6 @@ internal sealed partial class UnleashFrontendEndpoints(
         return BulkETag.Create(run.Ruleset.AnswerVersion(session.ClientSide), XxHash3.HashToUInt64(run.Context.Body[..length], seed));
     }
 
-    /// <summary>Counts and answers a request that failed before a flag was evaluated.</summary>
-    private static Task FailAsync(
-        HttpContext http,
-        SdkKeySession session,
-        string details,
-        int status,
-        ErrorCode error = ErrorCode.ParseError
-    )
-    {
-        session.Evaluator.Counts(UnleashSurfaces.Bulk).Fail(error);
-        return WriteProblemAsync(http, details, status);
-    }
-
-    private static Task WriteProblemAsync(HttpContext http, string details, int status) =>
+    private static Task FailConditionAsync(HttpContext http, string details, int status) =>
         Problems.WriteAsync(http, status, "Invalid request", details);
-
-    [LoggerMessage(1311, LogLevel.Error, "An evaluation over Unleash's frontend API failed; the request was answered 500")]
-    private partial void LogFailed(Exception exception);
 }

@@ -1,6 +1,5 @@
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Environments.Evaluation.Ofrep;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Integrations.Import;
+using FlagCluster.Testing.Flipt;
 
 namespace FlagCluster.Integrations.Tests.Import.Flipt;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Integrations.Import;
+using FlagCluster.Testing.Flipt;
 
 namespace FlagCluster.Integrations.Tests.Import.Flipt;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace FlagCluster.Environments.Evaluation.Ofrep;
+namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
 /// Collects an answer on the calling thread, so that it is sent in one write with a known length. The sender copies the bytes before

@@ -3,13 +3,16 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 
-namespace FlagCluster.Integrations.Tests.Import.Flipt;
+namespace FlagCluster.Testing.Flipt;
 
 /// <summary>
 /// Evaluates a document of Flipt as its documentation describes, for the tests: it shares no code with the engine and the importer.
 /// </summary>
-internal sealed class FliptReference
+public sealed class FliptReference
 {
+    private const string Match = "MATCH_EVALUATION_REASON",
+        Default = "DEFAULT_EVALUATION_REASON";
+
     private readonly Dictionary<string, JsonElement> _flags,
         _segments;
     private readonly Dictionary<string, (bool Any, List<Constraint> Constraints)> _read = new(StringComparer.Ordinal);
@@ -23,18 +26,35 @@ internal sealed class FliptReference
     public IReadOnlyCollection<string> Flags => _flags.Keys;
 
     /// <summary>Returns the variant, or <c>true</c> or <c>false</c>; null for no variant.</summary>
-    public string? Evaluate(string key, string entity, IReadOnlyDictionary<string, string> context)
+    public string? Evaluate(string key, string entity, IReadOnlyDictionary<string, string> context) => Answer(key, entity, context).Variant;
+
+    /// <summary>Returns whether a flag is a boolean flag.</summary>
+    public bool IsBoolean(string key) => Text(_flags[key], "type") == "BOOLEAN_FLAG_TYPE";
+
+    /// <summary>Returns the attachment of a variant, or null.</summary>
+    public JsonElement? Attachment(string key, string? variant)
+    {
+        foreach (var item in List(_flags[key], "variants"))
+            if (Text(item, "key") == variant && item.TryGetProperty("attachment", out var attachment))
+                return attachment;
+        return null;
+    }
+
+    /// <summary>Returns the whole answer.</summary>
+    public FliptReferenceAnswer Answer(string key, string entity, IReadOnlyDictionary<string, string> context)
     {
         var flag = _flags[key];
         var enabled = flag.TryGetProperty("enabled", out var value) && value.GetBoolean();
-        return Text(flag, "type") == "BOOLEAN_FLAG_TYPE"
-            ? (Boolean(flag, key, entity, context) ?? enabled)
-                ? "true"
-                : "false"
-            : Variant(flag, key, enabled, entity, context);
+        return IsBoolean(key) ? Boolean(flag, key, enabled, entity, context) : Variant(flag, key, enabled, entity, context);
     }
 
-    private bool? Boolean(JsonElement flag, string key, string entity, IReadOnlyDictionary<string, string> context)
+    private FliptReferenceAnswer Boolean(
+        JsonElement flag,
+        string key,
+        bool enabled,
+        string entity,
+        IReadOnlyDictionary<string, string> context
+    )
     {
         foreach (var rollout in List(flag, "rollouts"))
         {
@@ -42,31 +62,39 @@ internal sealed class FliptReference
             {
                 var percentage = threshold.GetProperty("percentage").GetSingle();
                 if (Hash(entity + key) % 100 < percentage)
-                    return IsTrue(threshold, "value");
+                    return new(NameOf(IsTrue(threshold, "value")), Match, []);
+                continue;
             }
-            else if (InSegments(rollout.GetProperty("segment"), entity, context))
-                return IsTrue(rollout.GetProperty("segment"), "value");
+            var segment = rollout.GetProperty("segment");
+            if (InSegments(segment, entity, context, out var matching))
+                return new(NameOf(IsTrue(segment, "value")), Match, matching);
         }
-        return null;
+        return new(NameOf(enabled), Default, []);
     }
 
-    private string? Variant(JsonElement flag, string key, bool enabled, string entity, IReadOnlyDictionary<string, string> context)
+    private FliptReferenceAnswer Variant(
+        JsonElement flag,
+        string key,
+        bool enabled,
+        string entity,
+        IReadOnlyDictionary<string, string> context
+    )
     {
         var preset = List(flag, "variants")
             .Where(variant => IsTrue(variant, "default"))
             .Select(variant => Text(variant, "key"))
             .FirstOrDefault();
         if (!enabled)
-            return preset;
+            return new(preset, "FLAG_DISABLED_EVALUATION_REASON", []);
         foreach (var rule in List(flag, "rules"))
         {
-            if (!InSegments(rule.GetProperty("segment"), entity, context))
+            if (!InSegments(rule.GetProperty("segment"), entity, context, out var matching))
                 continue;
             var shares = List(rule, "distributions").Select(share => (Text(share, "variant"), Single(share, "rollout"))).ToList();
             shares.RemoveAll(share => share.Item2 == 0);
-            return shares.Count == 0 ? preset : Share(shares, Hash(key + entity) % 1000);
+            return new(shares.Count == 0 ? preset : Share(shares, Hash(key + entity) % 1000), Match, matching);
         }
-        return preset;
+        return new(preset, preset is null ? "UNKNOWN_EVALUATION_REASON" : Default, []);
     }
 
     private static string? Share(List<(string? Variant, float Rollout)> shares, uint bucket)
@@ -84,16 +112,15 @@ internal sealed class FliptReference
         return shares[^1].Variant;
     }
 
-    private bool InSegments(JsonElement rule, string entity, IReadOnlyDictionary<string, string> context)
+    private bool InSegments(JsonElement rule, string entity, IReadOnlyDictionary<string, string> context, out string[] matching)
     {
-        if (rule.ValueKind == JsonValueKind.String)
-            return InSegment(rule.GetString()!, entity, context);
-        if (rule.TryGetProperty("key", out var key))
-            return InSegment(key.GetString()!, entity, context);
-        var keys = List(rule, "keys").Select(item => item.GetString()!);
-        return Text(rule, "operator") == "AND_SEGMENT_OPERATOR"
-            ? keys.All(item => InSegment(item, entity, context))
-            : keys.Any(item => InSegment(item, entity, context));
+        string[] keys =
+            rule.ValueKind == JsonValueKind.String ? [rule.GetString()!]
+            : rule.TryGetProperty("key", out var key) ? [key.GetString()!]
+            : [.. List(rule, "keys").Select(item => item.GetString()!)];
+        matching = [.. keys.Where(item => InSegment(item, entity, context))];
+        var isAnd = rule.ValueKind == JsonValueKind.Object && Text(rule, "operator") == "AND_SEGMENT_OPERATOR";
+        return isAnd ? matching.Length == keys.Length : matching.Length > 0;
     }
 
     private bool InSegment(string key, string entity, IReadOnlyDictionary<string, string> context)
@@ -185,6 +212,8 @@ internal sealed class FliptReference
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
+    private static string NameOf(bool value) => value ? "true" : "false";
+
     private static uint Hash(string text) => Crc32.HashToUInt32(Encoding.UTF8.GetBytes(text));
 
     private static Dictionary<string, JsonElement> Keyed(JsonElement document, string name) =>
@@ -201,3 +230,9 @@ internal sealed class FliptReference
 
     private sealed record Constraint(string? Type, string? Property, string? Operator, string Value);
 }
+
+/// <summary>Represents the answer of Flipt.</summary>
+/// <param name="Variant">The variant, or <c>true</c> or <c>false</c>; null for no variant.</param>
+/// <param name="Reason">The reason as Flipt names it.</param>
+/// <param name="Segments">The segments of the matching rule that have the entity.</param>
+public sealed record FliptReferenceAnswer(string? Variant, string Reason, IReadOnlyList<string> Segments);

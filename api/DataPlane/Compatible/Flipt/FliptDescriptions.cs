@@ -1,0 +1,79 @@
+using FlagCluster.Api.Http.OpenApi;
+using Microsoft.AspNetCore.Builder;
+
+namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
+
+/// <summary>Describes the endpoints of Flipt's evaluation API in the OpenAPI document.</summary>
+internal static class FliptDescriptions
+{
+    private const string Number = """{"type":"integer","minimum":0}""";
+
+    /// <summary>Describes the evaluation of a boolean flag.</summary>
+    public static IEndpointConventionBuilder DescribeBoolean(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "Evaluate a boolean flag as Flipt does",
+                "Returns the value of a boolean flag. The environment must serve Flipt's API ('compatibleApis')."
+            )
+            .WithBody(typeof(FliptRequestDocument))
+            .WithAnswer(200, "The value.", typeof(FliptBooleanDocument))
+            .DescribeErrors();
+
+    /// <summary>Describes the evaluation of a flag with variants.</summary>
+    public static IEndpointConventionBuilder DescribeVariant(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "Evaluate a flag with variants as Flipt does",
+                "Returns the variant of a flag of any type but boolean. The environment must serve Flipt's API ('compatibleApis')."
+            )
+            .WithBody(typeof(FliptRequestDocument))
+            .WithAnswer(200, "The variant.", typeof(FliptVariantDocument))
+            .DescribeErrors();
+
+    /// <summary>Describes the evaluation of several flags.</summary>
+    public static IEndpointConventionBuilder DescribeBatch(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "Evaluate several flags as Flipt does",
+                "Returns an answer for each request; one that fails does not fail the others. The environment must serve Flipt's API "
+                    + "('compatibleApis')."
+            )
+            .WithBody(typeof(FliptBatchRequestDocument))
+            .WithAnswer(200, "The answers.", typeof(FliptBatchDocument))
+            .DescribeErrors();
+
+    /// <summary>Describes the list of flags.</summary>
+    public static IEndpointConventionBuilder DescribeList(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "List flags as Flipt does",
+                "Returns the flags of the environment, for a server key without tags. The environment must serve Flipt's API "
+                    + "('compatibleApis')."
+            )
+            .WithSdkKey()
+            .WithParameters(
+                RequestParameterMetadata.Path("namespace", "The slug of the key's project; 'default' stands for it too."),
+                RequestParameterMetadata.Query("limit", "The number of flags; 0, the default, for up to 10,000.", Number),
+                RequestParameterMetadata.Query("offset", "The position of the first flag.", Number),
+                RequestParameterMetadata.Query("pageToken", "The 'nextPageToken' of the page before.")
+            )
+            .WithAnswer(200, "A page of flags, in the order of their keys.", typeof(FliptListDocument))
+            .WithAnswer(400, "'limit', 'offset' or 'pageToken' is invalid.", typeof(FliptErrorDocument))
+            .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
+            .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
+            .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
+            .WithProblems(429)
+            .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
+
+    private static IEndpointConventionBuilder DescribeErrors(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .WithSdkKey()
+            .WithAnswer(400, "The body is invalid, the flag has another type, or the entity id is missing.", typeof(FliptErrorDocument))
+            .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
+            .WithAnswer(403, "The key is disabled, or its environment is archived.", typeof(FliptErrorDocument))
+            .WithAnswer(404, "The flag does not exist for the key, or the environment does not serve the API.", typeof(FliptErrorDocument))
+            .WithAnswer(413, "The body is too large.", typeof(FliptErrorDocument))
+            .WithAnswer(415, "The body is compressed.", typeof(FliptErrorDocument))
+            .WithProblems(429)
+            .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.Cors;
+using FlagCluster.Api.DataPlane.Evaluation;
+using FlagCluster.Api.DataPlane.RateLimits;
+using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Flipt;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
+
+/// <summary>
+/// Serves Flipt's evaluation API, <c>/evaluate/v1/boolean</c>, <c>variant</c> and <c>batch</c>. A namespace is a project; the key decides
+/// about the environment. The media type of a body is not checked, because Flipt's client for Node.js sends none.
+/// </summary>
+internal sealed class FliptEndpoints(
+    SdkKeySessions sessions,
+    RequestRates rates,
+    IOptions<FliptOptions> options,
+    IOptions<EvaluationOptions> evaluation,
+    IServiceProvider services,
+    ILogger<EvaluationApi> logger
+) : EvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode == EvaluationMode.Silo, logger)
+{
+    private const string Boolean = "boolean",
+        Variant = "variant",
+        Batch = "batch",
+        NamespaceHeader = "x-flipt-namespace";
+
+    private static readonly Endpoint BooleanRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Boolean}"),
+        VariantRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Variant}"),
+        BatchRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Batch}");
+
+    private readonly RemoteEvaluator? _remote =
+        evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<RemoteEvaluator>() : null;
+
+    /// <inheritdoc/>
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        Map(routes, Boolean, "EvaluateFliptBoolean").DescribeBoolean();
+        Map(routes, Variant, "EvaluateFliptVariant").DescribeVariant();
+        Map(routes, Batch, "EvaluateFliptBatch").DescribeBatch();
+    }
+
+    /// <inheritdoc/>
+    protected override Endpoint? FindEndpoint(HttpRequest request) =>
+        OperationOf(request) switch
+        {
+            FliptOperation.Boolean => BooleanRoute,
+            FliptOperation.Variant => VariantRoute,
+            FliptOperation.Batch => BatchRoute,
+            _ => null,
+        };
+
+    /// <inheritdoc/>
+    protected override EvaluationSurface SurfaceOf(HttpRequest request) =>
+        OperationOf(request) == FliptOperation.Batch ? FliptSurfaces.Batch : FliptSurfaces.Single;
+
+    /// <inheritdoc/>
+    protected override string? FindAbsence(SdkKeySession session) => CompatibleApiSwitch.FindReason(session, CompatibleApis.Flipt);
+
+    /// <inheritdoc/>
+    protected override Task EvaluateAsync(HttpContext http, SdkKeySession session, in EvaluationRun run)
+    {
+        if (IsOtherNamespace(http.Request, session))
+            return CountFailureAsync(http, session, ErrorCode.FlagNotFound, FliptErrors.OtherNamespace);
+        var output = AnswerBuffer.Take();
+        var operation = OperationOf(http.Request)!.Value;
+        var project = session.Key.Environment.Project;
+        var error = FliptAnswers.Evaluate(run, operation, project, session.Caller(http.Request), output, out var details);
+        return error == ErrorCode.None ? output.SendAsync(http.Response) : FailAsync(http, error, details);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session)
+    {
+        if (IsOtherNamespace(http.Request, session))
+        {
+            await CountFailureAsync(http, session, ErrorCode.FlagNotFound, FliptErrors.OtherNamespace);
+            return;
+        }
+        if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } body)
+        {
+            await FailTooLargeAsync(http);
+            return;
+        }
+        var caller = session.Caller(http.Request);
+        var query = new FlagQuery
+        {
+            Format = OperationOf(http.Request) switch
+            {
+                FliptOperation.Boolean => FlagQueryFormat.FliptBoolean,
+                FliptOperation.Variant => FlagQueryFormat.FliptVariant,
+                _ => FlagQueryFormat.FliptBatch,
+            },
+            Context = body.ToArray(),
+            Scope = caller.Scope,
+            Client = caller.Client,
+            Sdk = caller.Sdk,
+        };
+        http.Request.BodyReader.AdvanceTo(body.End);
+        var answer = await _remote!.EvaluateAsync(session, query, http.RequestAborted);
+        if (answer is null)
+            await CountFailureAsync(http, session, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
+        else if (answer.Error != ErrorCode.None)
+            await FailAsync(http, answer.Error, answer.ErrorMessage);
+        else
+            await EvaluationResponses.SendAsync(http.Response, answer.Body);
+    }
+
+    /// <inheritdoc/>
+    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) =>
+        FliptErrors.RejectAsync(http, rejection);
+
+    /// <inheritdoc/>
+    protected override Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null) =>
+        FliptErrors.FailAsync(http, error, details, status);
+
+    private IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string operation, string name) =>
+        routes
+            .MapPost($"{FliptSurfaces.Path}/{operation}", (RequestDelegate)AnswerAsync)
+            .WithName(name)
+            .WithTag(ApiTag.Flipt)
+            .RequireDataPlaneCors();
+
+    private static bool IsOtherNamespace(HttpRequest request, SdkKeySession session) =>
+        request.Headers[NamespaceHeader] is [{ } name] && !FliptScope.Includes(name, session.Key.Environment.Project);
+
+    private static FliptOperation? OperationOf(HttpRequest request)
+    {
+        var path = request.Path.Value.AsSpan();
+        if (path.Length <= FliptSurfaces.Path.Length || !FliptSurfaces.Single.Serves(path))
+            return null;
+        return path[(FliptSurfaces.Path.Length + 1)..] switch
+        {
+            Boolean => FliptOperation.Boolean,
+            Variant => FliptOperation.Variant,
+            Batch => FliptOperation.Batch,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,187 @@
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+
+namespace FlagCluster.Environments.Evaluation.Flipt;
+
+/// <summary>
+/// Evaluates requests of Flipt's API and writes the answers, on gateways and on silos alike. A boolean flag answers <c>boolean</c>, every
+/// other one <c>variant</c>.
+/// </summary>
+public static class FliptAnswers
+{
+    private const int LongestKey = 512;
+    private const int RequestIdLength = 38;
+
+    /// <summary>Evaluates a request.</summary>
+    /// <param name="run">The run, whose body is the request.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="project">The slug of the project, which is the namespace.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="output">Receives the answer when there is no error.</param>
+    /// <param name="details">What is wrong, or null.</param>
+    public static ErrorCode Evaluate(
+        in EvaluationRun run,
+        FliptOperation operation,
+        string project,
+        in EvaluationCaller caller,
+        AnswerBuffer output,
+        out string? details
+    )
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (operation == FliptOperation.Batch)
+            return EvaluateBatch(run, project, caller, output, out details);
+        var request = new FliptRequest(run.Context, project, stackalloc char[LongestKey]);
+        var error = ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out details);
+        if (error != ErrorCode.None)
+            return Fail(run, caller, error);
+        var flag = Find(run, caller, request, ref details);
+        if (flag is null)
+            return ErrorCode.FlagNotFound;
+        var isBoolean = operation == FliptOperation.Boolean;
+        if ((flag.Model.Type == FlagType.Boolean) != isBoolean)
+        {
+            details = isBoolean
+                ? "The flag is not of the type boolean. Evaluate it as 'variant'."
+                : "The flag is of the type boolean. Evaluate it as 'boolean'.";
+            return Fail(run, caller, ErrorCode.TypeMismatch);
+        }
+        var result = run.Evaluate(flag, caller);
+        details = result.DescribeError(caller.Scope.IsLimited);
+        if (result.Error != ErrorCode.None)
+            return result.Error;
+        Span<byte> id = stackalloc byte[RequestIdLength];
+        Write(output, run, flag, result, IdOf(request.RequestId, id), caller);
+        return ErrorCode.None;
+    }
+
+    private static ErrorCode EvaluateBatch(
+        in EvaluationRun run,
+        string project,
+        in EvaluationCaller caller,
+        AnswerBuffer output,
+        out string? details
+    )
+    {
+        var batch = FliptBatch.Read(run.Context.Body, EvaluationContext.MaxDepth, out var error, out details);
+        if (error != ErrorCode.None)
+            return Fail(run, caller, error);
+        var id = IdOf(batch.RequestId, stackalloc byte[RequestIdLength]);
+        output.Write("{\"requestId\":"u8);
+        output.Write(id);
+        output.Write(",\"responses\":["u8);
+        var isFirst = true;
+        Span<char> key = stackalloc char[LongestKey];
+        foreach (var location in batch.Requests)
+        {
+            output.Write(isFirst ? "{"u8 : ",{"u8);
+            isFirst = false;
+            run.Restart(batch[location]);
+            EvaluateItem(run, new(run.Context, project, key), caller, output, id);
+            output.Write("}"u8);
+        }
+        output.Write("]"u8);
+        FliptJson.WriteDuration(output, run);
+        output.Write("}"u8);
+        // The flags are counted one by one; this counts the request.
+        if (caller.Recorded)
+            run.Counts.Add([]);
+        return ErrorCode.None;
+    }
+
+    /// <summary>Evaluates one request of a batch. Whatever is wrong with it does not fail the others.</summary>
+    private static void EvaluateItem(
+        in EvaluationRun run,
+        FliptRequest request,
+        in EvaluationCaller caller,
+        AnswerBuffer output,
+        ReadOnlySpan<byte> batchId
+    )
+    {
+        var error = ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out var details);
+        if (error != ErrorCode.None)
+        {
+            run.Fail(error, caller);
+            WriteError(output, request, "UNKNOWN_ERROR_EVALUATION_REASON"u8);
+            return;
+        }
+        var flag = Find(run, caller, request, ref details);
+        if (flag is null)
+        {
+            WriteError(output, request, "NOT_FOUND_ERROR_EVALUATION_REASON"u8);
+            return;
+        }
+        var result = run.Evaluate(flag, caller);
+        if (result.Error != ErrorCode.None)
+        {
+            WriteError(output, request, "UNKNOWN_ERROR_EVALUATION_REASON"u8);
+            return;
+        }
+        output.Write(
+            flag.Model.Type == FlagType.Boolean
+                ? "\"type\":\"BOOLEAN_EVALUATION_RESPONSE_TYPE\",\"booleanResponse\":"u8
+                : "\"type\":\"VARIANT_EVALUATION_RESPONSE_TYPE\",\"variantResponse\":"u8
+        );
+        Write(output, run, flag, result, request.RequestId.IsEmpty ? batchId : request.RequestId, caller);
+    }
+
+    private static CompiledFlag? Find(in EvaluationRun run, in EvaluationCaller caller, in FliptRequest request, ref string? details)
+    {
+        if (!request.IsOfProject)
+        {
+            details = "The namespace is not the project of the key. Use the slug of the project, 'default', or none.";
+            run.Fail(ErrorCode.FlagNotFound, caller);
+            return null;
+        }
+        var flag = run.Find(request.FlagKey, caller);
+        if (flag is null)
+            details = $"The flag '{request.FlagKey}' does not exist, or the key may not see it.";
+        return flag;
+    }
+
+    private static void Write(
+        AnswerBuffer output,
+        in EvaluationRun run,
+        CompiledFlag flag,
+        in EvaluationResult result,
+        ReadOnlySpan<byte> requestId,
+        in EvaluationCaller caller
+    )
+    {
+        // Callers that do not see all flags must not learn what is in their rules.
+        var withSegments = !caller.Scope.IsLimited;
+        if (flag.Model.Type == FlagType.Boolean)
+            FliptJson.WriteBoolean(output, run, flag, result, requestId, withSegments);
+        else
+            FliptJson.WriteVariant(output, run, flag, result, requestId, withSegments);
+    }
+
+    private static void WriteError(AnswerBuffer output, in FliptRequest request, ReadOnlySpan<byte> reason)
+    {
+        output.Write("\"type\":\"ERROR_EVALUATION_RESPONSE_TYPE\",\"errorResponse\":{\"flagKey\":"u8);
+        output.Write(request.FlagKeyJson.IsEmpty ? "\"\""u8 : request.FlagKeyJson);
+        output.Write(",\"namespaceKey\":"u8);
+        output.Write(request.Namespace.IsEmpty ? "\"\""u8 : request.Namespace);
+        output.Write(",\"reason\":\""u8);
+        output.Write(reason);
+        output.Write("\"}"u8);
+    }
+
+    /// <summary>Returns the id of a request as a JSON string; a new one when it has none.</summary>
+    private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> id, Span<byte> buffer)
+    {
+        if (!id.IsEmpty)
+            return id;
+        buffer[0] = buffer[^1] = (byte)'"';
+        Guid.NewGuid().TryFormat(buffer[1..], out _);
+        return buffer;
+    }
+
+    private static ErrorCode Fail(in EvaluationRun run, in EvaluationCaller caller, ErrorCode error)
+    {
+        run.Fail(error, caller);
+        return error;
+    }
+}

@@ -1,0 +1,127 @@
+// Flipt's client for Node.js, with flags that were imported from Flipt's format.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ClientTokenAuthentication, FliptClient, JWTAuthentication } from '@flipt-io/flipt';
+import { bearer, demo } from './support/demo.mjs';
+
+const source = `
+flags:
+  - { key: new-checkout, type: BOOLEAN_FLAG_TYPE, enabled: false, rollouts: [{ segment: { key: staff, value: true } }, { threshold: { percentage: 45, value: true } }] }
+  - key: color
+    enabled: true
+    variants: [{ key: red, attachment: { hue: 0 } }, { key: blue }, { key: gray, default: true }]
+    rules: [{ segment: adults, distributions: [{ variant: red, rollout: 53 }, { variant: blue, rollout: 47 }] }]
+segments:
+  - { key: staff, match_type: ALL_MATCH_TYPE, constraints: [{ type: STRING_COMPARISON_TYPE, property: email, operator: suffix, value: "@example.com" }] }
+  - { key: adults, match_type: ALL_MATCH_TYPE, constraints: [{ type: NUMBER_COMPARISON_TYPE, property: age, operator: gte, value: "18" }] }
+`;
+
+describe('Flipt client for Node.js', () => {
+  const environments = `/api/v1/projects/${demo.project}/environments`;
+  const environment = `${environments}/flipt`;
+  let key;
+
+  const manage = async (method, path, body) => {
+    const response = await fetch(demo.url + path, {
+      method,
+      headers: { ...bearer(demo.adminToken), 'Content-Type': 'application/json' },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path} answered ${response.status}: ${text}`);
+    return text ? JSON.parse(text) : null;
+  };
+
+  const client = (strategy = new ClientTokenAuthentication(key)) =>
+    new FliptClient({ url: demo.url, timeout: 10, authenticationStrategy: strategy });
+
+  const request = (flagKey, entityId, context = {}) => ({ namespaceKey: 'default', flagKey, entityId, context });
+
+  before(async () => {
+    await manage('POST', environments, { slug: 'flipt', compatibleApis: ['flipt'] });
+    const files = [{ content: source }];
+    const { plan } = await manage('POST', `${environment}/import?dryRun`, { format: 'flipt', files });
+    await manage('POST', `${environment}/import`, { format: 'flipt', files, plan });
+    ({ key } = await manage('POST', `${environment}/keys`, { name: 'flipt', kind: 'server' }));
+  });
+  // Deleted with everything in it: the demo stays as it was.
+  after(() => manage('DELETE', `${environment}?cascade`));
+
+  // Buckets of new-checkout: user-1 14, user-2 44, alice 98, of 100. Buckets of color: user-9 528, user-80 666, of 1000.
+  test('boolean_ThresholdAndSegment_AreThoseOfFlipt', async () => {
+    const evaluation = client().evaluation;
+
+    for (const [entity, context, enabled, reason, segments] of [
+      ['user-1', {}, true, 'MATCH_EVALUATION_REASON', []],
+      ['user-2', {}, true, 'MATCH_EVALUATION_REASON', []],
+      ['alice', {}, false, 'DEFAULT_EVALUATION_REASON', []],
+      ['alice', { email: 'alice@example.com' }, true, 'MATCH_EVALUATION_REASON', ['staff']],
+    ]) {
+      const answer = await evaluation.boolean(request('new-checkout', entity, context));
+      assert.deepEqual(
+        [answer.enabled, answer.reason, answer.segmentKeys, answer.flagKey],
+        [enabled, reason, segments, 'new-checkout'],
+        entity,
+      );
+    }
+  });
+
+  test('variant_DistributionAndDefault_AreThoseOfFlipt', async () => {
+    const evaluation = client(new JWTAuthentication(key)).evaluation;
+
+    const red = await evaluation.variant(request('color', 'user-9', { age: '18' }));
+    const blue = await evaluation.variant(request('color', 'user-80', { age: '18' }));
+    const gray = await evaluation.variant(request('color', 'user-9', { age: '17' }));
+
+    assert.deepEqual(
+      [red, blue, gray].map(({ match, variantKey, variantAttachment, reason }) => [match, variantKey, variantAttachment, reason]),
+      [
+        [true, 'red', '{"hue":0}', 'MATCH_EVALUATION_REASON'],
+        [true, 'blue', '', 'MATCH_EVALUATION_REASON'],
+        [false, 'gray', '', 'DEFAULT_EVALUATION_REASON'],
+      ],
+    );
+  });
+
+  test('batch_MissingFlag_IsAnErrorBesideTheOthers', async () => {
+    const answer = await client().evaluation.batch({
+      request_id: 'batch-1',
+      requests: [request('new-checkout', 'user-1'), request('missing', 'user-1'), request('color', 'user-9', { age: '30' })],
+    });
+
+    assert.equal(answer.requestId, 'batch-1');
+    assert.deepEqual(
+      answer.responses.map((item) => item.booleanResponse?.enabled ?? item.variantResponse?.variantKey ?? item.errorResponse.reason),
+      [true, 'NOT_FOUND_ERROR_EVALUATION_REASON', 'red'],
+    );
+  });
+
+  test('listFlags_Pages_HaveTypesAndVariants', async () => {
+    const flags = client().flags;
+
+    const first = await flags.listFlags('default', { limit: 1 });
+    const second = await flags.listFlags('default', { limit: 1, pageToken: first.nextPageToken });
+
+    assert.deepEqual([first.totalCount, second.nextPageToken], [2, '']);
+    assert.deepEqual(
+      [...first.flags, ...second.flags].map(({ key, type, enabled, variants }) => [key, type, enabled, variants.map((one) => one.key)]),
+      [
+        ['color', 'VARIANT_FLAG_TYPE', true, ['red', 'blue', 'gray']],
+        ['new-checkout', 'BOOLEAN_FLAG_TYPE', false, []],
+      ],
+    );
+  });
+
+  test('errors_HaveMessages', async () => {
+    const evaluation = client().evaluation;
+
+    await assert.rejects(evaluation.boolean(request('missing', 'u')), /'missing' does not exist/);
+    await assert.rejects(evaluation.boolean(request('color', 'u')), /'variant'/);
+    await assert.rejects(client(new ClientTokenAuthentication('wrong')).evaluation.boolean(request('color', 'u')), /SDK key/);
+    await assert.rejects(
+      client(new ClientTokenAuthentication(demo.serverKey)).evaluation.boolean(request('store-open', 'u')),
+      /'compatibleApis'/,
+    );
+  });
+});
