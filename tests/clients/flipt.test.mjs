@@ -18,7 +18,9 @@ segments:
 
 describe('Flipt client for Node.js', () => {
   const environments = `/api/v1/projects/${demo.project}/environments`;
-  const environment = `${environments}/flipt`;
+  // The slug of a deleted environment is not used again.
+  const slug = `flipt-${Date.now().toString(36)}`;
+  const environment = `${environments}/${slug}`;
   let key;
 
   const manage = async (method, path, body) => {
@@ -39,7 +41,7 @@ describe('Flipt client for Node.js', () => {
   const request = (flagKey, entityId, context = {}) => ({ namespaceKey: 'default', flagKey, entityId, context });
 
   before(async () => {
-    await manage('POST', environments, { slug: 'flipt', compatibleApis: ['flipt'] });
+    await manage('POST', environments, { slug, compatibleApis: ['flipt'] });
     const files = [{ content: source }];
     const { plan } = await manage('POST', `${environment}/import?dryRun`, { format: 'flipt', files });
     await manage('POST', `${environment}/import`, { format: 'flipt', files, plan });

@@ -44,6 +44,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/evaluate/v1/boolean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate a boolean flag as Flipt does
+         * @description Returns the value of a boolean flag. The environment must serve Flipt's API ('compatibleApis').
+         */
+        post: operations["EvaluateFliptBoolean"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evaluate/v1/variant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate a flag with variants as Flipt does
+         * @description Returns the variant of a flag of any type but boolean. The environment must serve Flipt's API ('compatibleApis').
+         */
+        post: operations["EvaluateFliptVariant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evaluate/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate several flags as Flipt does
+         * @description Returns an answer for each request; one that fails does not fail the others. The environment must serve Flipt's API ('compatibleApis').
+         */
+        post: operations["EvaluateFliptBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/namespaces/{namespace}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flags as Flipt does
+         * @description Returns the flags of the environment, for a server key without tags. The environment must serve Flipt's API ('compatibleApis').
+         */
+        get: operations["ListFliptFlags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -4167,6 +4247,8 @@ export interface components {
             order?: null | number;
             /** @description Whether changes reach users; false by default. */
             productionLike?: null | boolean;
+            /** @description The evaluation APIs of other systems that the environment serves; none by default. */
+            compatibleApis?: null | string[];
             /** @description Represents the source of a new environment. */
             copyFrom?: {
                 /** @description The slug of an environment of the same project. */
@@ -4362,6 +4444,8 @@ export interface components {
             order: number;
             /** @description Whether changes reach users. Grants can leave such environments out. */
             productionLike: boolean;
+            /** @description The evaluation APIs of other systems that the environment serves beside OFREP, such as 'flipt'. */
+            compatibleApis: string[];
             /** @description Whether the environment is archived itself: nothing in it can be changed, and its keys are answered 403. */
             archived: boolean;
             /**
@@ -4839,6 +4923,178 @@ export interface components {
             items: components["schemas"]["flagSeen"][];
             /** @description The cursor of the next page, or null on the last page. */
             next: null | string;
+        };
+        /** @description The answers to several requests, in their order. */
+        fliptBatch: {
+            /** @description The id of the batch. */
+            requestId: string;
+            /** @description The answers. */
+            responses: components["schemas"]["fliptBatchItem"][];
+            /**
+             * Format: double
+             * @description The milliseconds that the evaluations took.
+             */
+            requestDurationMillis: number;
+        };
+        /** @description The answer to one request of a batch: one of the three members. */
+        fliptBatchItem: {
+            /** @description BOOLEAN_, VARIANT_ or ERROR_EVALUATION_RESPONSE_TYPE. */
+            type: string;
+            booleanResponse?: null | components["schemas"]["fliptBoolean"];
+            variantResponse?: null | components["schemas"]["fliptVariant"];
+            errorResponse?: null | components["schemas"]["fliptItemError"];
+        };
+        /** @description Several requests of Flipt's API. */
+        fliptBatchRequest: {
+            /** @description The requests, each with an entity and a context of its own. */
+            requests: {
+                /** @description The key of the flag. */
+                flagKey: string;
+                /** @description The targeting key, which splits need. */
+                entityId?: null | string;
+                /** @description The attributes of the evaluation context. */
+                context?: null | {
+                    [key: string]: string;
+                };
+                /** @description The slug of the key's project; 'default' stands for it too. */
+                namespaceKey?: null | string;
+                /** @description The id that the answer has; a new one by default. */
+                requestId?: null | string;
+            }[];
+            /** @description The id that the answer has; a new one by default. */
+            requestId?: null | string;
+        };
+        /** @description The value of a boolean flag. */
+        fliptBoolean: {
+            /** @description The value. */
+            enabled: boolean;
+            /** @description MATCH_EVALUATION_REASON, DEFAULT_EVALUATION_REASON or FLAG_DISABLED_EVALUATION_REASON. */
+            reason: string;
+            /** @description The id of the request. */
+            requestId: string;
+            /**
+             * Format: double
+             * @description The milliseconds that the evaluation took.
+             */
+            requestDurationMillis: number;
+            /**
+             * Format: date-time
+             * @description The time of the evaluation.
+             */
+            timestamp: string;
+            /** @description The key of the flag. */
+            flagKey: string;
+            /** @description The segments of the matching rule that have the caller; always empty for a client key. */
+            segmentKeys: string[];
+        };
+        /** @description An error of Flipt's API. */
+        fliptError: {
+            /**
+             * Format: int32
+             * @description The code of gRPC, such as 5 for what does not exist.
+             */
+            code: number;
+            /** @description What was wrong. */
+            message: string;
+            /** @description Always empty. */
+            details: string[];
+        };
+        /** @description A flag as Flipt lists it. */
+        fliptFlag: {
+            /** @description The key. */
+            key: string;
+            /** @description The name that the flag has in Flipt, or the key. */
+            name: string;
+            /** @description The description. */
+            description: string;
+            /** @description Whether the flag is enabled; of a boolean flag its value where no rule matches. */
+            enabled: boolean;
+            /** @description The slug of the project. */
+            namespaceKey: string;
+            /** @description BOOLEAN_FLAG_TYPE, or VARIANT_FLAG_TYPE for every other type. */
+            type: string;
+            /** @description The variants; none of a boolean flag. */
+            variants: components["schemas"]["fliptFlagVariant"][];
+        };
+        /** @description A variant of a flag. */
+        fliptFlagVariant: {
+            /** @description The key, which stands for the id. */
+            id: string;
+            /** @description The key of the flag. */
+            flagKey: string;
+            /** @description The key. */
+            key: string;
+            /** @description The key, which stands for the name. */
+            name: string;
+            /** @description Always empty. */
+            description: string;
+            /** @description The attachment as JSON in a string; empty when there is none. */
+            attachment: string;
+            /** @description The slug of the project. */
+            namespaceKey: string;
+        };
+        /** @description The error of one request of a batch. */
+        fliptItemError: {
+            /** @description The key of the flag. */
+            flagKey: string;
+            /** @description The namespace of the request. */
+            namespaceKey: string;
+            /** @description NOT_FOUND_ERROR_EVALUATION_REASON or UNKNOWN_ERROR_EVALUATION_REASON. */
+            reason: string;
+        };
+        /** @description A page of flags. */
+        fliptList: {
+            /** @description The flags, in the order of their keys. */
+            flags: components["schemas"]["fliptFlag"][];
+            /** @description The 'pageToken' of the next page; empty on the last one. */
+            nextPageToken: string;
+            /**
+             * Format: int32
+             * @description The number of flags on all pages.
+             */
+            totalCount: number;
+        };
+        /** @description A request of Flipt's API. Other members are ignored. */
+        fliptRequest: {
+            /** @description The key of the flag. */
+            flagKey: string;
+            /** @description The targeting key, which splits need. */
+            entityId?: null | string;
+            /** @description The attributes of the evaluation context. */
+            context?: null | {
+                [key: string]: string;
+            };
+            /** @description The slug of the key's project; 'default' stands for it too. */
+            namespaceKey?: null | string;
+            /** @description The id that the answer has; a new one by default. */
+            requestId?: null | string;
+        };
+        /** @description The variant of a flag. */
+        fliptVariant: {
+            /** @description Whether a rule matched. */
+            match: boolean;
+            /** @description The segments of the matching rule that have the caller; always empty for a client key. */
+            segmentKeys: string[];
+            /** @description MATCH_, DEFAULT_, FLAG_DISABLED_ or UNKNOWN_EVALUATION_REASON. */
+            reason: string;
+            /** @description The key of the variant; empty when none is served. */
+            variantKey: string;
+            /** @description The attachment of the variant as JSON in a string, or the value when it has none and is not the key itself. */
+            variantAttachment: string;
+            /** @description The id of the request. */
+            requestId: string;
+            /**
+             * Format: double
+             * @description The milliseconds that the evaluation took.
+             */
+            requestDurationMillis: number;
+            /**
+             * Format: date-time
+             * @description The time of the evaluation.
+             */
+            timestamp: string;
+            /** @description The key of the flag. */
+            flagKey: string;
         };
         /** @description Represents a request for a link that sets a new password. */
         forgotPasswordRequest: {
@@ -6503,6 +6759,8 @@ export interface components {
             order?: null | number;
             /** @description Whether changes reach users. */
             productionLike?: null | boolean;
+            /** @description The evaluation APIs of other systems that the environment serves; an empty list for none. */
+            compatibleApis?: null | string[];
             /** @description Whether the environment is archived from now on. */
             archived?: null | boolean;
         };
@@ -6895,6 +7153,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ofrepFailure"];
+                };
+            };
+        };
+    };
+    EvaluateFliptBoolean: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["fliptRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptBoolean"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+        };
+    };
+    EvaluateFliptVariant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["fliptRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptVariant"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+        };
+    };
+    EvaluateFliptBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["fliptBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+        };
+    };
+    ListFliptFlags: {
+        parameters: {
+            query?: {
+                /** @description The number of flags; 0, the default, for up to 10,000. */
+                limit?: number;
+                /** @description The position of the first flag. */
+                offset?: number;
+                /** @description The 'nextPageToken' of the page before. */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the key's project; 'default' stands for it too. */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
         };
