@@ -16,7 +16,11 @@ internal static class SubjectTable
 
     /// <summary>Gets a request of Unleash's frontend API, with the same flags and context as those of OFREP.</summary>
     private static RawRequest Unleash { get; } =
-        new("GET", "/api/frontend?userId=user-12345&properties%5Bcountry%5D=DE&properties%5Bplan%5D=pro", [$"Authorization: {FlagClusterRole.Key}"]);
+        new(
+            "GET",
+            "/api/frontend?userId=user-12345&properties%5Bcountry%5D=DE&properties%5Bplan%5D=pro",
+            [$"Authorization: {FlagClusterRole.Key}"]
+        );
 
     /// <summary>Returns a request of Flipt's API, with the same flags and context as those of OFREP.</summary>
     private static RawRequest Flipt(string operation, string flag) =>

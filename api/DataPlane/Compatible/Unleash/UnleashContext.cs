@@ -21,7 +21,8 @@ internal sealed class UnleashContext(RandomFactory random)
 {
     /// <summary>The error message for a body without a context.</summary>
     public const string Expected =
-        "The body must be a JSON object such as {\"context\": {\"userId\": \"user-1\", \"properties\": {\"plan\": \"pro\"}}}, of valid Unicode.";
+        "The body must be a JSON object such as {\"context\": {\"userId\": \"user-1\", \"properties\": {\"plan\": \"pro\"}}}, "
+        + "of valid Unicode.";
 
     private const string Properties = "properties",
         SessionId = "sessionId";
@@ -129,7 +130,7 @@ internal sealed class UnleashContext(RandomFactory random)
         var length = output.Written.Length;
         if ((written & UnleashFields.SessionId) == 0)
         {
-            // As in Unleash: without a session, strategies by session choose anew for each request.
+            // As in Unleash: without a session, strategies by session choose again for each request.
             Span<char> id = stackalloc char[10];
             (_random ??= random()).NextInt64(SessionIds).TryFormat(id, out var digits, default, CultureInfo.InvariantCulture);
             writer.WriteString(SessionId, id[..digits]);

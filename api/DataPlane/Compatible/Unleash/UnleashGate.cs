@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 
 /// <summary>
-/// Decides which requests Unleash's APIs answer. Unleash's SDKs stop for good after 401 and 403, so that only a wrong key is answered so.
+/// Decides which requests Unleash's APIs answer. Unleash's SDKs stop permanently after 401 and 403, so that only a wrong key is answered
+/// so.
 /// </summary>
 internal sealed class UnleashGate(SdkKeySessions sessions, IOptions<EvaluationOptions> options)
 {

@@ -10,15 +10,28 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
 
     [Theory]
     [InlineData(
-        "\"defaultVariant\":\"off\",\"rules\":[{\"id\":\"r\",\"name\":\"Pro\",\"when\":{\"attribute\":\"plan\",\"in\":[\"pro\",\"team\"]},\"serve\":{\"variant\":\"on\"}}]",
-        """[{"id":"r","title":"Pro","name":"flexibleRollout","parameters":{"groupId":"f","rollout":"100","stickiness":"default"},"constraints":[{"contextName":"plan","operator":"IN","inverted":false,"caseInsensitive":false,"values":["pro","team"]}]}]"""
+        """
+            "defaultVariant":"off",
+            "rules":[{"id":"r","name":"Pro","when":{"attribute":"plan","in":["pro","team"]},
+            "serve":{"variant":"on"}}]
+            """,
+        "[{\"id\":\"r\",\"title\":\"Pro\",\"name\":\"flexibleRollout\","
+            + "\"parameters\":{\"groupId\":\"f\",\"rollout\":\"100\",\"stickiness\":\"default\"},"
+            + "\"constraints\":[{\"contextName\":\"plan\",\"operator\":\"IN\",\"inverted\":false,"
+            + "\"caseInsensitive\":false,\"values\":[\"pro\",\"team\"]}]}]"
     )]
     [InlineData(
         "\"defaultVariant\":\"on\"",
         """[{"name":"flexibleRollout","parameters":{"groupId":"f","rollout":"100","stickiness":"default"},"constraints":[]}]"""
     )]
     [InlineData(
-        "\"defaultVariant\":\"off\",\"rules\":[{\"id\":\"r\",\"when\":{\"bucket\":{\"below\":25000,\"by\":\"tenant\",\"algorithm\":\"unleash\"}},\"serve\":{\"variant\":\"on\"}},{\"id\":\"s\",\"serve\":{\"variant\":\"off\"}}]",
+        """
+            "defaultVariant":"off",
+            "rules":[{"id":"r","when":{"bucket":{"below":25000,"by":"tenant","algorithm":"unleash"}},
+            "serve":{"variant":"on"}},
+            {"id":"s",
+            "serve":{"variant":"off"}}]
+            """,
         """[{"id":"r","name":"flexibleRollout","parameters":{"groupId":"f/share","rollout":"25","stickiness":"tenant"},"constraints":[]}]"""
     )]
     public async Task Features_BooleanFlag_HasItsRulesAsStrategies(string members, string strategies)
@@ -67,7 +80,11 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
     [Theory]
     [InlineData("\"defaultVariant\":\"on\",\"enabled\":false,\"offVariant\":\"on\"", "an off variant that is on")]
     [InlineData(
-        "\"defaultVariant\":\"off\",\"rules\":[{\"id\":\"r\",\"serve\":{\"split\":[{\"variant\":\"on\",\"weight\":50000},{\"variant\":\"off\",\"weight\":50000}]}}]",
+        """
+            "defaultVariant":"off",
+            "rules":[{"id":"r",
+            "serve":{"split":[{"variant":"on","weight":50000},{"variant":"off","weight":50000}]}}]
+            """,
         "a split of a boolean flag (rule 'r')"
     )]
     [InlineData(
@@ -75,15 +92,29 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
         "a share with another algorithm or attribute than those of Unleash (rule 'r')"
     )]
     [InlineData(
-        "\"defaultVariant\":\"off\",\"rules\":[{\"id\":\"r\",\"when\":{\"bucket\":{\"below\":500,\"algorithm\":\"unleash\"}},\"serve\":{\"variant\":\"on\"}}]",
+        """
+            "defaultVariant":"off",
+            "rules":[{"id":"r","when":{"bucket":{"below":500,"algorithm":"unleash"}},
+            "serve":{"variant":"on"}}]
+            """,
         "a share that is not the first whole percents (rule 'r')"
     )]
     [InlineData(
-        "\"defaultVariant\":\"on\",\"rules\":[{\"id\":\"r\",\"when\":{\"attribute\":\"plan\",\"equals\":\"x\"},\"serve\":{\"variant\":\"off\"}}]",
+        """
+            "defaultVariant":"on",
+            "rules":[{"id":"r","when":{"attribute":"plan","equals":"x"},
+            "serve":{"variant":"off"}}]
+            """,
         "a default variant after a rule that serves off"
     )]
     [InlineData(
-        "\"defaultVariant\":\"off\",\"rules\":[{\"id\":\"q\",\"when\":{\"attribute\":\"plan\",\"equals\":\"x\"},\"serve\":{\"variant\":\"off\"}},{\"id\":\"r\",\"serve\":{\"variant\":\"on\"}}]",
+        """
+            "defaultVariant":"off",
+            "rules":[{"id":"q","when":{"attribute":"plan","equals":"x"},
+            "serve":{"variant":"off"}},
+            {"id":"r",
+            "serve":{"variant":"on"}}]
+            """,
         "the rule 'r' after one that serves off"
     )]
     [InlineData(
