@@ -30,8 +30,8 @@ public sealed record FlagQuery
 
     /// <summary>
     /// Gets the evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes, at most <see cref="MaxContextDepth"/>
-    /// levels deep; empty for none. With <see cref="FlagQueryFormat.Ofrep"/> the body of the request that contains it. The caller owns the
-    /// memory: it must not be used after the call returns.
+    /// levels deep; empty for none. With another format the body of the request that contains it. The caller owns the memory: it must not
+    /// be used after the call returns.
     /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 
@@ -59,7 +59,7 @@ public sealed record FlagQuery
 /// <param name="Flags">
 /// For one flag, its resolution; for all flags, one each in the order of their keys. Empty when <paramref name="Error"/> is set, which
 /// <see cref="ErrorCode.FlagNotFound"/> never does: that is the error of a resolution. Always empty with
-/// <see cref="FlagQueryFormat.Ofrep"/>, where the error of one flag is the error of the answer.
+/// another format than <see cref="FlagQueryFormat.Native"/>, where the error of one flag is the error of the answer.
 /// </param>
 public sealed record FlagAnswer(
     EnvironmentVersion Version,
@@ -76,8 +76,8 @@ public sealed record FlagAnswer(
     public int TimeWindowEpoch { get; init; }
 
     /// <summary>
-    /// Gets the flags as OFREP's JSON when the query asks for it and there is no error, otherwise nothing: the whole response for one flag,
-    /// and the elements of the array <c>flags</c> for all.
+    /// Gets the JSON of the format that the query asks for when there is no error, otherwise nothing. With
+    /// <see cref="FlagQueryFormat.Ofrep"/> the elements of the array <c>flags</c> for all flags; in every other case the whole response.
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace FlagCluster.Contracts.Tenancy;
 
-/// <summary>Specifies the evaluation APIs of other systems that an environment serves beside OFREP, so that their SDKs keep working.</summary>
+/// <summary>
+/// Specifies the evaluation APIs of other systems that an environment serves beside OFREP, so that their SDKs keep working.
+/// </summary>
 [Flags]
 public enum CompatibleApis
 {

@@ -30,8 +30,7 @@ public sealed class CompiledRule
     /// <summary>Gets the rule's model.</summary>
     public Rule Model { get; }
 
-    /// <summary>Gets the number of segments that the rule includes callers by: those of its condition, and those inside 'all' and 'any'.
-    /// </summary>
+    /// <summary>Gets the number of segments by which the rule includes callers: its condition, and those inside 'all' and 'any'.</summary>
     public int SegmentCount => _segments.Length;
 
     /// <summary>Returns the key of a segment as a JSON string, as UTF-8, if the caller is in it; otherwise nothing.</summary>

@@ -78,9 +78,7 @@ public static class FliptList
         if (origin is null)
             return null;
         using var document = JsonDocument.Parse(origin.Json);
-        var root = document.RootElement;
-        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("name"u8, out var name) && name.ValueKind == JsonValueKind.String
-            ? name.GetString()
-            : null;
+        var isNamed = document.RootElement.TryGetProperty("name"u8, out var name) && name.ValueKind == JsonValueKind.String;
+        return isNamed ? name.GetString() : null;
     }
 }

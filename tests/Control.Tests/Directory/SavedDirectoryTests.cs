@@ -45,6 +45,8 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         {
             await first.StartAsync();
             await AddShopAsync(first);
+            var served = new EnvironmentUpdate { CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash };
+            await first.Directory.UpdateEnvironmentAsync(TestActors.Administrator, Shop, served);
             (_, valid) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
             (_, revoked) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
             (_, token) = await first.Access.AddOwnerAsync(TestActors.Administrator, "acme", "admin");
@@ -76,6 +78,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         Assert.NotNull(restarted.Current.AuthenticateKey(revoked, Now));
         Assert.NotNull(restarted.Current.AuthenticateToken(token, Now));
         Assert.Equal("Production", restarted.Current.FindEnvironment(Shop)!.Name);
+        Assert.Equal(CompatibleApis.Flipt | CompatibleApis.Unleash, restarted.Current.FindEnvironment(Shop)!.CompatibleApis);
         Assert.Equal("Acmé", restarted.Current.Organizations.First().Name);
         Assert.Null(restarted.Current.AuthenticateKey(valid[..^1] + (valid[^1] == 'A' ? 'B' : 'A'), Now));
 
