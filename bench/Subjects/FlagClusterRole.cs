@@ -127,7 +127,10 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         var now = TimeProvider.System.GetUtcNow();
         await store.AddOrganizationAsync(TestActors.Administrator, new(_environment.Organization, "Bench", now));
         await store.AddProjectAsync(TestActors.Administrator, new(_environment.Organization, _environment.Project, "Bench", now));
-        var environment = new ProjectEnvironment(_environment, "Bench", now) { CompatibleApis = CompatibleApis.Flipt };
+        var environment = new ProjectEnvironment(_environment, "Bench", now)
+        {
+            CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash,
+        };
         await store.AddEnvironmentAsync(TestActors.Administrator, environment);
         await services
             .GetRequiredService<ICredentialStore>()

@@ -14,6 +14,14 @@ internal static class SubjectTable
     private static RawRequest Single { get; } = new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body);
     private static RawRequest Bulk { get; } = new("POST", "/ofrep/v1/evaluate/flags", _headers, _body);
 
+    /// <summary>Gets a request of Unleash's frontend API, with the same flags and context as those of OFREP.</summary>
+    private static RawRequest Unleash { get; } =
+        new(
+            "GET",
+            "/api/frontend?userId=user-12345&properties%5Bcountry%5D=DE&properties%5Bplan%5D=pro",
+            [$"Authorization: {FlagClusterRole.Key}"]
+        );
+
     /// <summary>Returns a request of Flipt's API, with the same flags and context as those of OFREP.</summary>
     private static RawRequest Flipt(string operation, string flag) =>
         new(
@@ -34,6 +42,7 @@ internal static class SubjectTable
             new("split", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body)),
             new("flipt boolean", FlagClusterRole.Name, Flipt("boolean", "boolean")),
             new("flipt variant", FlagClusterRole.Name, Flipt("variant", "split")),
+            new("unleash frontend", FlagClusterRole.Name, Unleash) { SameBytes = true },
             new("bulk", FlagClusterRole.Name, Bulk),
             new("bulk.bytes", FlagClusterRole.Name, Bulk) { SameBytes = true },
             new("bulk.bytes.kafka", FlagClusterRole.Kafka, Bulk) { SameBytes = true, NeedsBroker = true },

@@ -42,7 +42,7 @@ internal abstract partial class EvaluationApi(
     public Task? TryAnswer(HttpContext http)
     {
         var request = http.Request;
-        if (FindEndpoint(request) is not { } endpoint || !HttpMethods.IsPost(request.Method) || request.Headers.Origin.Count > 0)
+        if (FindEndpoint(request) is not { } endpoint || !IsOfApi(request.Method) || request.Headers.Origin.Count > 0)
             return null;
         if (!MediaRanges.Accepts(request.Headers.Accept, "application/json"))
             return null;
@@ -52,6 +52,9 @@ internal abstract partial class EvaluationApi(
 
     /// <summary>Returns the endpoint of a request, from which metrics take the route, or null when it is none of this API.</summary>
     protected abstract Endpoint? FindEndpoint(HttpRequest request);
+
+    /// <summary>Returns whether the API has a method. Default <c>POST</c> only.</summary>
+    protected virtual bool IsOfApi(string method) => HttpMethods.IsPost(method);
 
     /// <summary>Returns the surface that counts a request.</summary>
     protected abstract EvaluationSurface SurfaceOf(HttpRequest request);

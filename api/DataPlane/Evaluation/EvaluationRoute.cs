@@ -8,6 +8,9 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 /// </summary>
 internal sealed record EvaluationRoute(string Route) : IRouteDiagnosticsMetadata
 {
-    /// <summary>Returns the endpoint of a route for <c>POST</c>.</summary>
-    public static Endpoint Create(string route) => new(null, new(new EvaluationRoute(route)), "HTTP: POST " + route);
+    /// <summary>Returns the endpoint of a route.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="method">The method.</param>
+    public static Endpoint Create(string route, string method = "POST") =>
+        new(null, new(new EvaluationRoute(route)), $"HTTP: {method} {route}");
 }

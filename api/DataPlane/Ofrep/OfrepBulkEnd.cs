@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.Streaming;
-using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Evaluation.Ofrep;
@@ -27,11 +25,14 @@ internal sealed class OfrepBulkEnd
     private OfrepBulkEnd(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
     {
         _state = state;
-        var prefix = state.Prefix.Length == 0 ? 0 : (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(state.Prefix.AsSpan()));
-        var scope = state.Scope.ClientVisibleOnly ? 1 : 0;
-        var tags = state.Scope.Tags.Length == 0 ? 0 : (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(state.Scope.Tags.AsSpan()));
-        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, scope, tags, (int)state.Day, prefix];
-        _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(rest));
+        _seed = BulkETag.SeedOf([
+            state.TimeWindowEpoch,
+            state.Stale ? 1 : 0,
+            state.Scope.ClientVisibleOnly ? 1 : 0,
+            BulkETag.HashOf(state.Scope.Tags),
+            (int)state.Day,
+            BulkETag.HashOf(state.Prefix),
+        ]);
         _bytes = Write(session, state, inactivitySeconds);
     }
 
@@ -51,35 +52,13 @@ internal sealed class OfrepBulkEnd
     /// <summary>Gets the address of the event stream, the metadata, and the closing brackets.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>
-    /// Sets the ETag, and answers a request whose conditions decide it. Nothing is recorded then: a client that has the answer keeps what
-    /// was recorded when it received it.
-    /// </summary>
+    /// <summary>Sets the ETag, and answers a request whose conditions decide it.</summary>
     /// <param name="http">The request.</param>
     /// <param name="body">Its body.</param>
     /// <param name="counts">Counts the answer.</param>
     /// <returns>The task that answers, or null when the evaluation is to be sent.</returns>
-    public Task? TryAnswerCondition(HttpContext http, ReadOnlySpan<byte> body, EvaluationCounts counts)
-    {
-        var etag = ETag(body);
-        http.Response.Headers.ETag = etag;
-        http.Response.Headers.CacheControl = "private, no-cache";
-        switch (Preconditions.OfRead(http.Request.Headers, etag))
-        {
-            case PreconditionResult.Met:
-                return null;
-            case PreconditionResult.NotModified:
-                counts.AddNotModified();
-                http.Response.StatusCode = StatusCodes.Status304NotModified;
-                return Task.CompletedTask;
-            case PreconditionResult.Failed:
-                counts.Fail(ErrorCode.ParseError);
-                return FailAsync(http, Preconditions.Failed, StatusCodes.Status412PreconditionFailed);
-            default:
-                counts.Fail(ErrorCode.ParseError);
-                return FailAsync(http, Preconditions.Malformed, StatusCodes.Status400BadRequest);
-        }
-    }
+    public Task? TryAnswerCondition(HttpContext http, ReadOnlySpan<byte> body, EvaluationCounts counts) =>
+        BulkETag.TryAnswerCondition(http, ETag(body), counts, FailAsync);
 
     private static byte[] Write(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
     {
@@ -108,7 +87,7 @@ internal sealed class OfrepBulkEnd
         ref var slot = ref _recent[hash % RecentETags];
         if (Volatile.Read(ref slot) is { } recent && recent.Hash == hash)
             return recent.Text;
-        var text = string.Create(CultureInfo.InvariantCulture, $"\"{_state.Version}-{hash:x16}\"");
+        var text = BulkETag.Create(_state.Version, hash);
         Volatile.Write(ref slot, new(hash, text));
         return text;
     }

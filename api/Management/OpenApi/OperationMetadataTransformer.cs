@@ -28,6 +28,7 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ["429"] =
             "The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were "
             + "too many attempts to sign in. 'Retry-After' has the seconds to wait.",
+        ["501"] = "The server has no rulesets.",
         ["503"] =
             "The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: "
             + "repeat it with the same Idempotency-Key.",

@@ -54,7 +54,7 @@ internal sealed class UnleashMapping(ImportDraft draft, UnleashFeature feature, 
             Source = rollout.IsRandom
                 ? new([], Algorithm: BucketingAlgorithms.Random)
                 : new([.. rollout.Fields.Select(UnleashConditions.AttributeOf)], rollout.Group, BucketingAlgorithms.Unleash),
-            Missing = rollout.ElseRandom ? MissingValue.Random : MissingValue.False,
+            Missing = rollout is { ElseRandom: true, IsRandom: false } ? MissingValue.Random : MissingValue.False,
         };
     }
 
@@ -71,7 +71,8 @@ internal sealed class UnleashMapping(ImportDraft draft, UnleashFeature feature, 
         return new ServeSplit([.. variants.Select(variant => new WeightedVariant(variant.Name, variant.Weight))])
         {
             Total = total,
-            Missing = MissingValue.Random,
+            // A draw hashes no value that could be missing.
+            Missing = fields.IsEmpty ? MissingValue.Error : MissingValue.Random,
             Source = fields.IsEmpty
                 ? new([], Algorithm: BucketingAlgorithms.Random)
                 : new([.. fields.Select(UnleashConditions.AttributeOf)], GroupOf(feature, strategy), BucketingAlgorithms.Unleash),

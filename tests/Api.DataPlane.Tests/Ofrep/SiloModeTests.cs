@@ -208,7 +208,7 @@ public sealed class SiloModeTests
         Assert.Equal("PROVIDER_NOT_READY", answer.String("errorCode"));
     }
 
-    private static Task<TestServer> StartSiloModeAsync(
+    internal static Task<TestServer> StartSiloModeAsync(
         TestServer first,
         Action<IServiceCollection> addServices,
         params (string Name, string Value)[] settings

@@ -229,19 +229,22 @@ public sealed class UnleashImportTests
         Assert.Equal("off", imported.Evaluate("f", "user-1"));
     }
 
-    [Fact]
-    public void Import_RandomStickiness_IsNotedAndDrawn()
+    [Theory]
+    [InlineData("""{"name":"flexibleRollout","parameters":{"rollout":"50","stickiness":"random","groupId":"f"}}""", "off on")]
+    [InlineData("""{"name":"gradualRolloutRandom","parameters":{"percentage":"50"}}""", "off on")]
+    [InlineData(
+        """
+            {"name":"flexibleRollout","parameters":{"rollout":"100","stickiness":"default","groupId":"f"},"variants":[
+              {"name":"a","weight":500,"stickiness":"random"},{"name":"b","weight":500,"stickiness":"random"}]}
+            """,
+        "a b"
+    )]
+    public void Import_RandomStickiness_IsNotedAndDrawn(string strategy, string expected)
     {
-        var imported = ImportedRuleset.Of(
-            "unleash",
-            """
-            {"features":[{"name":"f","enabled":true,"strategies":[
-              {"name":"flexibleRollout","parameters":{"rollout":"50","stickiness":"random","groupId":"f"}}]}]}
-            """
-        );
+        var imported = ImportedRuleset.Of("unleash", $$"""{"features":[{"name":"f","enabled":true,"strategies":[{{strategy}}]}]}""");
 
         Assert.Equal(ImportOutcome.ExactWithNotes, imported.Item("f").Outcome);
-        Assert.Equal(["off", "on"], Enumerable.Range(0, 100).Select(_ => imported.Evaluate("f", "user-1")).Distinct().Order());
+        Assert.Equal(expected.Split(' '), Enumerable.Range(0, 100).Select(_ => imported.Evaluate("f", "user-1")).Distinct().Order());
     }
 
     [Fact]

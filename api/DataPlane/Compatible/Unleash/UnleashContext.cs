@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Environments;
+using FlagCluster.Environments.Evaluation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
+
+/// <summary>
+/// Translates the contexts of Unleash into the body that OFREP has, as imported flags read them: <c>userId</c> is the targeting key, and
+/// other fields and properties are attributes of the same name.
+/// </summary>
+/// <remarks>
+/// Fields other than those of Unleash are properties, as in src/lib/features/frontend-api/create-context.ts of Unleash. A field has
+/// precedence over a property of its name. <c>currentTime</c> is ignored: the time is that of the server.
+/// </remarks>
+internal sealed class UnleashContext(RandomFactory random)
+{
+    /// <summary>The error message for a body without a context.</summary>
+    public const string Expected =
+        "The body must be a JSON object such as {\"context\": {\"userId\": \"user-1\", \"properties\": {\"plan\": \"pro\"}}}, "
+        + "of valid Unicode.";
+
+    private const string Properties = "properties",
+        SessionId = "sessionId";
+
+    /// <summary>The number of different session ids that are drawn; Unleash's SDK for browsers draws as many.</summary>
+    private const long SessionIds = 1_000_000_000;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    [ThreadStatic]
+    private static List<(ReadOnlyMemory<char> Name, ReadOnlyMemory<char> Value)>? _query;
+
+    [ThreadStatic]
+    private static Random? _random;
+
+    /// <summary>Writes the context of a request.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="body">Its body, undefined when it is empty; null when the query has the context.</param>
+    /// <returns>
+    /// The length of the part that the caller determines, which does not have a drawn session id; null when the body is not as
+    /// <see cref="Expected"/>.
+    /// </returns>
+    public int? Write(AnswerBuffer output, HttpRequest request, JsonElement? body)
+    {
+        var address = request.HttpContext.Connection.RemoteIpAddress;
+        if (body is not { } root)
+            return WriteQuery(output, request, address);
+        JsonElement context = default;
+        var hasContext = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("context"u8, out context);
+        if (root.ValueKind == JsonValueKind.Undefined || (root.ValueKind == JsonValueKind.Object && !hasContext))
+            return WriteBody(output, default, address);
+        if (context.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null) || !hasContext)
+            return null;
+        try
+        {
+            return WriteBody(output, context, address);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text has an unpaired surrogate.
+            return null;
+        }
+    }
+
+    private int WriteQuery(AnswerBuffer output, HttpRequest request, IPAddress? address)
+    {
+        var query = _query ??= [];
+        query.Clear();
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+            query.Add((pair.DecodeName(), pair.DecodeValue()));
+        var writer = Begin(output);
+        var written = UnleashFields.None;
+        foreach (var (name, value) in query)
+            if (!TryReadProperty(name.Span, out _))
+                written |= WriteField(writer, name.Span, value.Span);
+        foreach (var (name, value) in query)
+            if (TryReadProperty(name.Span, out var property) && IsFree(property, written))
+                writer.WriteString(property, value.Span);
+        query.Clear();
+        return Complete(output, writer, written, address);
+    }
+
+    private int WriteBody(AnswerBuffer output, JsonElement context, IPAddress? address)
+    {
+        var writer = Begin(output);
+        var written = UnleashFields.None;
+        JsonElement properties = default;
+        if (context.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in context.EnumerateObject())
+            {
+                if (member.NameEquals(Properties))
+                    properties = member.Value;
+                else
+                    written |= WriteField(writer, member.Name, member.Value);
+            }
+        }
+        if (properties.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in properties.EnumerateObject())
+                if (member.Value.ValueKind != JsonValueKind.Null && IsFree(member.Name, written))
+                    member.WriteTo(writer);
+        }
+        return Complete(output, writer, written, address);
+    }
+
+    private static Utf8JsonWriter Begin(AnswerBuffer output)
+    {
+        if (_writer is null)
+            _writer = new(output, RulesetJson.WriterOptions);
+        else
+            _writer.Reset(output);
+        _writer.WriteStartObject();
+        _writer.WriteStartObject("context"u8);
+        return _writer;
+    }
+
+    private int Complete(AnswerBuffer output, Utf8JsonWriter writer, UnleashFields written, IPAddress? address)
+    {
+        if ((written & UnleashFields.RemoteAddress) == 0 && address is not null)
+            WriteAddress(writer, address);
+        writer.Flush();
+        var length = output.Written.Length;
+        if ((written & UnleashFields.SessionId) == 0)
+        {
+            // As in Unleash: without a session, strategies by session choose again for each request.
+            Span<char> id = stackalloc char[10];
+            (_random ??= random()).NextInt64(SessionIds).TryFormat(id, out var digits, default, CultureInfo.InvariantCulture);
+            writer.WriteString(SessionId, id[..digits]);
+        }
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+        return length;
+    }
+
+    private static void WriteAddress(Utf8JsonWriter writer, IPAddress address)
+    {
+        Span<char> text = stackalloc char[64];
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (address.TryFormat(text, out var length))
+            writer.WriteString("remoteAddress"u8, text[..length]);
+    }
+
+    private static UnleashFields WriteField(Utf8JsonWriter writer, ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    {
+        var field = FieldOf(name);
+        // An empty field is missing in Unleash, but an empty property is a value.
+        if (field == UnleashFields.Ignored || (field != UnleashFields.None && value.IsEmpty))
+            return UnleashFields.None;
+        writer.WriteString(field == UnleashFields.UserId ? "targetingKey" : name, value);
+        return field;
+    }
+
+    private static UnleashFields WriteField(Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return UnleashFields.None;
+            case JsonValueKind.String:
+                return WriteField(writer, name, value.GetString());
+            case JsonValueKind.Number when FieldOf(name) != UnleashFields.None:
+                return WriteField(writer, name, value.GetRawText());
+            default:
+                if (FieldOf(name) != UnleashFields.None)
+                    return UnleashFields.None;
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+                return UnleashFields.None;
+        }
+    }
+
+    private static bool TryReadProperty(ReadOnlySpan<char> name, out ReadOnlySpan<char> property)
+    {
+        property = default;
+        if (!name.StartsWith(Properties + "[", StringComparison.Ordinal) || name[^1] != ']')
+            return false;
+        property = name[(Properties.Length + 1)..^1];
+        return true;
+    }
+
+    private static bool IsFree(ReadOnlySpan<char> property, UnleashFields written) =>
+        property is not "targetingKey" && (FieldOf(property) & written) == 0;
+
+    private static UnleashFields FieldOf(ReadOnlySpan<char> name) =>
+        name switch
+        {
+            "userId" => UnleashFields.UserId,
+            SessionId => UnleashFields.SessionId,
+            "remoteAddress" => UnleashFields.RemoteAddress,
+            "appName" => UnleashFields.AppName,
+            "environment" => UnleashFields.Environment,
+            "currentTime" or "targetingKey" or Properties => UnleashFields.Ignored,
+            _ => UnleashFields.None,
+        };
+
+    [Flags]
+    private enum UnleashFields
+    {
+        None = 0,
+        UserId = 1,
+        SessionId = 2,
+        RemoteAddress = 4,
+        AppName = 8,
+        Environment = 16,
+        Ignored = 32,
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+
+namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
+
+/// <summary>Represents a flag as a toggle of Unleash, with the JSON of each of its answers. Immutable.</summary>
+internal sealed class UnleashToggle
+{
+    private readonly byte[]?[] _variants;
+    private readonly byte[] _on;
+    private readonly bool _isImported;
+
+    private UnleashToggle(Flag flag)
+    {
+        var origin = UnleashOrigin.Of(flag);
+        _isImported = origin is not null;
+        var hasImpressions = origin?.HasImpressionData ?? false;
+        _variants = [.. flag.Variants.Select(variant => Write(variant))];
+        _on = WriteToggle(true, _ => { });
+        Off = WriteToggle(false, _ => { });
+
+        byte[]? Write(Variant variant)
+        {
+            if (flag.Type != FlagType.Boolean)
+                return WriteToggle(true, writer => UnleashPayload.Of(flag, variant, _isImported)?.Write(writer), variant.Key);
+            return variant.Value.AsBoolean() ? WriteToggle(true, _ => { }) : null;
+        }
+
+        byte[] WriteToggle(bool isOn, Action<Utf8JsonWriter> writePayload, string? variant = null)
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name"u8, flag.Key);
+                writer.WriteBoolean("enabled"u8, isOn);
+                writer.WriteBoolean("impressionData"u8, hasImpressions);
+                writer.WriteStartObject("variant"u8);
+                writer.WriteString("name"u8, variant ?? NoVariant);
+                writer.WriteBoolean("enabled"u8, variant is not null);
+                writer.WriteBoolean("feature_enabled"u8, isOn);
+                writePayload(writer);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+            return buffer.WrittenSpan.ToArray();
+        }
+    }
+
+    /// <summary>The name of the variant of a toggle that has none.</summary>
+    public const string NoVariant = "disabled";
+
+    /// <summary>Gets the JSON of the toggle when it is off.</summary>
+    public byte[] Off { get; }
+
+    /// <summary>
+    /// Returns the JSON of the toggle, or null when it is off. A boolean flag is on when its value is true. Another flag is on when it
+    /// serves a value and is enabled; an imported one also when a rule serves no value, as a strategy without variants does.
+    /// </summary>
+    public byte[]? OnOf(in EvaluationResult result)
+    {
+        if (result.Error != ErrorCode.None)
+            return null;
+        if (result.Variant is { } variant)
+            return result.Reason == Reason.Disabled && !IsBoolean(variant) ? null : _variants[variant.Index];
+        return _isImported && result.Rule is not null && result.Reason is Reason.TargetingMatch or Reason.Split ? _on : null;
+    }
+
+    private static bool IsBoolean(CompiledVariant variant) => variant.Value.Type == FlagType.Boolean;
+
+    /// <summary>Keeps the toggles of compiled flags for as long as those are in use. Thread-safe.</summary>
+    public sealed class Cache
+    {
+        private readonly ConditionalWeakTable<CompiledFlag, UnleashToggle> _toggles = [];
+
+        /// <summary>Returns the toggle of a flag.</summary>
+        public UnleashToggle Of(CompiledFlag flag) => _toggles.GetValue(flag, static flag => new(flag.Model));
+    }
+}
