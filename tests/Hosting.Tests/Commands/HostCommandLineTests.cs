@@ -56,9 +56,8 @@ public sealed class HostCommandLineTests
         new HostCommandLine("A host.", "", settings => Record("run", settings)).Add(
             "copy",
             "Copies.",
-            "--from",
-            "A file.",
-            (from, settings) => Record($"copy {from}", settings)
+            [new("--from", "A file.", IsRequired: true)],
+            (option, settings) => Record($"copy {option("--from")}", settings)
         );
 
     private Task<int> Record(string command, string[] settings)
