@@ -66,7 +66,7 @@ public static class SqliteBackup
     /// <summary>Replaces a database that nothing has open. It is replaced as a whole, also when the machine stops meanwhile.</summary>
     /// <param name="database">The path of the database, which may not exist.</param>
     /// <param name="file">The path of the new database, on the same file system; it does not exist afterwards.</param>
-    /// <param name="kept">The path of a copy of the replaced database, with its write-ahead log beside it.</param>
+    /// <param name="kept">The path of a copy of the replaced database, with its write-ahead log in the same folder.</param>
     /// <exception cref="IOException">A file cannot be replaced.</exception>
     public static void Replace(string database, string file, string kept)
     {

@@ -40,7 +40,7 @@ public sealed partial class ReferenceTests
         ["store"] = ["contracts", "analytics"],
         ["store/Redis"] = ["contracts"],
         ["hosting"] = ["contracts"],
-        ["hosting/Bootstrap"] = ["contracts", "control", "engine", "integrations", "hosting"],
+        ["hosting/Bootstrap"] = ["contracts", "control", "engine", "environments", "integrations", "hosting"],
         ["api/Http"] = ["contracts"],
         ["api/DataPlane"] = ["contracts", "engine", "environments", "control", "events/Events", "hosting", "api/Http"],
         ["api/Management"] =

@@ -3,7 +3,9 @@ using System.Text;
 namespace FlagCluster.Integrations.Import.Ffrs;
 
 /// <summary>Provides the buckets of FeatureFlags.rs, written apart from the engine.</summary>
-/// <remarks>libs/core/src/eval.rs of FeatureFlags.rs 0.1; Rust hashes texts with SipHash-1-3, the key 0 and a byte 255 at the end.</remarks>
+/// <remarks>
+/// libs/core/src/eval.rs of FeatureFlags.rs 0.1; Rust hashes texts with SipHash-1-3, the key 0 and a byte 255 at the end.
+/// </remarks>
 internal static class FfrsBucketing
 {
     /// <summary>The number of buckets.</summary>

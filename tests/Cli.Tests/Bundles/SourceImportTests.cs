@@ -10,7 +10,8 @@ public sealed class SourceImportTests(ServerFixture server) : IAsyncLifetime
         version: "1.2"
         namespace: default
         flags:
-          - { key: checkout, name: Checkout, type: BOOLEAN_FLAG_TYPE, enabled: false, rollouts: [{ threshold: { percentage: 20, value: true } }] }
+          - { key: checkout, name: Checkout, type: BOOLEAN_FLAG_TYPE, enabled: false,
+              rollouts: [{ threshold: { percentage: 20, value: true } }] }
           - { key: search, name: Search, type: BOOLEAN_FLAG_TYPE, enabled: true }
         """;
 
@@ -86,7 +87,8 @@ public sealed class SourceImportTests(ServerFixture server) : IAsyncLifetime
             Directory.CreateDirectory(Path.Combine(repository, "production", name));
             await File.WriteAllTextAsync(
                 Path.Combine(repository, "production", name, "features.yaml"),
-                $"namespace: {{ key: {name}, name: {name} }}\nflags:\n  - {{ key: {key}, name: x, type: BOOLEAN_FLAG_TYPE, enabled: true }}\n"
+                $"namespace: {{ key: {name}, name: {name} }}\n"
+                    + $"flags:\n  - {{ key: {key}, name: x, type: BOOLEAN_FLAG_TYPE, enabled: true }}\n"
             );
         }
         Directory.CreateDirectory(Path.Combine(repository, ".git"));

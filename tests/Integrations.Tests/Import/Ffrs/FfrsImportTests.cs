@@ -25,7 +25,7 @@ public sealed class FfrsImportTests
         var yaml = string.Join(
             '\n',
             flags.Select(flag =>
-                $"  {flag}: {{ description: x, enabled: true, rules: [{{ attribute: '', operator: percent, value: {percent}, enabled: true }}] }}"
+                $"  {flag}:\n    enabled: true\n    rules: [{{ attribute: '', operator: percent, value: {percent}, enabled: true }}]"
             )
         );
 
@@ -88,7 +88,10 @@ public sealed class FfrsImportTests
         var imported = ImportedRuleset.Of(
             "ffrs",
             Flag(
-                """{"operator":"percent","attribute":"","value":0,"enabled":true},{"operator":"eq","attribute":"a","value":"b","enabled":true}"""
+                """
+                {"operator":"percent","attribute":"","value":0,"enabled":true},
+                {"operator":"eq","attribute":"a","value":"b","enabled":true}
+                """
             )
         );
 
