@@ -117,7 +117,7 @@ internal sealed class UnleashFrontendEndpoints(
             return answered;
         var output = AnswerBuffer.Take();
         output.Write("{\"toggles\":["u8);
-        var writer = new UnleashTogglesWriter(output, toggles, withOff);
+        var writer = new UnleashTogglesWriter(output, toggles.Of(run.Ruleset, session.Scope), withOff);
         run.EvaluateAll(UnleashCaller.Of(session, http.Request), ref writer);
         output.Write("]}"u8);
         return output.SendAsync(http.Response);

@@ -77,8 +77,19 @@ internal sealed class UnleashToggle
     public sealed class Cache
     {
         private readonly ConditionalWeakTable<CompiledFlag, UnleashToggle> _toggles = [];
+        private readonly ConditionalWeakTable<IReadOnlyList<Flag>, UnleashToggle[]> _lists = [];
 
-        /// <summary>Returns the toggle of a flag.</summary>
-        public UnleashToggle Of(CompiledFlag flag) => _toggles.GetValue(flag, static flag => new(flag.Model));
+        /// <summary>Returns the toggles of the flags that a caller sees, in their order. One lookup for all of them.</summary>
+        public UnleashToggle[] Of(CompiledRuleset ruleset, FlagScope scope) =>
+            _lists.TryGetValue(ruleset.Models(scope), out var known) ? known : Create(ruleset, scope);
+
+        private UnleashToggle[] Create(CompiledRuleset ruleset, FlagScope scope)
+        {
+            var flags = ruleset.Flags(scope);
+            var list = new UnleashToggle[flags.Length];
+            for (var i = 0; i < list.Length; i++)
+                list[i] = _toggles.GetValue(flags[i], static flag => new(flag.Model));
+            return _lists.GetValue(ruleset.Models(scope), _ => list);
+        }
     }
 }
