@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Source;
 
