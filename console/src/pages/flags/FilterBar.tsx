@@ -42,7 +42,7 @@ export function FilterBar({ filters, onChange, searchRef, flags }: FilterBarProp
     <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2 sm:px-6">
       <div
         className={cx(
-          "flex h-8 w-full max-w-90 items-center gap-2 rounded-md border border-n9 bg-n1 px-2 focus-within:outline-2",
+          "flex h-8 w-full items-center gap-2 rounded-md border border-n9 bg-n1 px-2 focus-within:outline-2",
           "focus-within:outline-accent sm:w-72",
         )}
       >
