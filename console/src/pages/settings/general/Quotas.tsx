@@ -2,8 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { environmentPath, get } from "@/lib/api";
-import { environmentsQuery, projectsQuery } from "@/lib/queries";
-import { useOrganizationPermissions } from "@/lib/organization";
+import { environmentsQuery, meQuery, projectsQuery } from "@/lib/queries";
 import { formatNumber, formatPercent } from "@/lib/format";
 import type { Flag, Page } from "@/model/types";
 import { usePlace } from "@/shell/place";
@@ -23,7 +22,7 @@ const mostFlags = 1_000;
 export function Quotas({ organization }: { organization: Organization }) {
   const { quotas, ownQuotas } = organization;
   const place = usePlace();
-  const may = useOrganizationPermissions(organization.slug);
+  const isAdministrator = useQuery(meQuery).data?.installationAdministrator === true;
   const [isEditing, setEditing] = useState(false);
   const projects = useQuery(projectsQuery(place.organization)).data;
   const lists = useQueries({
@@ -62,9 +61,9 @@ export function Quotas({ organization }: { organization: Organization }) {
       <header className="flex flex-wrap items-center gap-3 border-b px-4 py-3">
         <div className="min-w-0 flex-1 basis-60">
           <h2 className="font-semibold">{t.quotas.title}</h2>
-          <p className="text-n11">{may("installation.manage") ? t.quotas.yours : t.quotas.text}</p>
+          <p className="text-n11">{isAdministrator ? t.quotas.yours : t.quotas.text}</p>
         </div>
-        {may("installation.manage") && (
+        {isAdministrator && (
           <Button icon={Pencil} onClick={() => setEditing(true)}>
             {t.quotas.edit}
           </Button>
