@@ -47,11 +47,25 @@ internal static class ScreenshotData
 
     private static readonly string[] Countries = ["DE", "AT", "FR", "NL", "US"];
 
+    // With the variants that are served, from the rarest to the most frequent.
+    private static readonly (string Flag, string[] Variants)[] Flags =
+    [
+        ("new-checkout", ["on", "off"]),
+        ("search-ranking", ["learned", "classic"]),
+        ("checkout-button", ["calm", "friendly", "plain"]),
+        ("homepage-banner", ["standard"]),
+        ("payment-methods", ["usual"]),
+        ("free-shipping-from", ["usual"]),
+        ("shipping-rates", ["world"]),
+        ("express-pay", ["off"]),
+    ];
+
     public static async Task AddAsync(ConsoleServer server, TestIdentityProvider provider)
     {
         await AddPeopleAsync(server);
         await AddSettingsAsync(server, provider);
         await AddChangesAsync(server);
+        await ReportAsync(server);
         await EvaluateAsync(server);
     }
 
@@ -125,10 +139,9 @@ internal static class ScreenshotData
             );
     }
 
-    /// <summary>Evaluates all flags for several callers, some of them more often, and one that does not exist.</summary>
+    /// <summary>Evaluates all flags for several callers, so that the counts of the last minute are there.</summary>
     private static async Task EvaluateAsync(ConsoleServer server)
     {
-        string[] flags = ["new-checkout", "checkout-button", "search-ranking", "homepage-banner", "payment-methods", "free-shipping-from"];
         for (var caller = 0; caller < Callers; caller++)
         {
             var context = new
@@ -137,18 +150,52 @@ internal static class ScreenshotData
                 country = Countries[caller % Countries.Length],
                 plan = caller % 3 == 0 ? "pro" : "free",
             };
-            await PostAsync("", context);
-            foreach (var flag in flags.Take(1 + (caller % flags.Length)))
-                await PostAsync("/" + flag, context);
+            await PostAsync(server, "/ofrep/v1/evaluate/flags", new { context });
+            foreach (var (flag, _) in Flags.Take(1 + (caller % Flags.Length)))
+                await PostAsync(server, "/ofrep/v1/evaluate/flags/" + flag, new { context });
         }
+    }
 
-        async Task PostAsync(string path, object context)
+    /// <summary>Reports evaluations of the last day: more of them in the afternoon than at night.</summary>
+    private static async Task ReportAsync(ConsoleServer server)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        for (var hour = 1; hour < 24; hour++)
+            await ReportAsync(server, now.AddHours(-hour), DayShare(now.AddHours(-hour)), 1_000);
+        for (var minute = 1; minute < 60; minute++)
+            await ReportAsync(server, now.AddMinutes(-minute), DayShare(now) + (0.2 * Math.Sin(minute)), 20);
+    }
+
+    private static double DayShare(DateTimeOffset time) => 1.2 - Math.Cos((time.Hour - 3) * Math.PI / 12);
+
+    private static Task ReportAsync(ConsoleServer server, DateTimeOffset time, double share, double most)
+    {
+        var events = new List<object>();
+        for (var index = 0; index < Flags.Length; index++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/ofrep/v1/evaluate/flags" + path);
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Process.ServerKey);
-            request.Content = JsonContent.Create(new { context });
-            using var response = await server.Http.SendAsync(request);
-            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+            var (flag, variants) = Flags[index];
+            for (var number = 0; number < variants.Length; number++)
+                events.Add(
+                    new
+                    {
+                        time,
+                        flagKey = flag,
+                        variant = variants[number],
+                        reason = variants.Length > 1 ? "SPLIT" : "STATIC",
+                        // One event stands for as many evaluations.
+                        samplingRate = 1 / Math.Max(1, Math.Round(share * most * (number + 1) / (index + 1))),
+                    }
+                );
         }
+        return PostAsync(server, "/api/v1/exposures", new { events });
+    }
+
+    private static async Task PostAsync(ConsoleServer server, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Process.ServerKey);
+        request.Content = JsonContent.Create(body);
+        using var response = await server.Http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 }

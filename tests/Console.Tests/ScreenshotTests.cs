@@ -14,19 +14,21 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
     [
         ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
         ("flags-selected", Production + "flags", SelectAsync),
-        ("flags-palette", Production + "flags", page => page.Keyboard.PressAsync("Control+k")),
-        ("flags-shortcuts", Production + "flags", page => page.Keyboard.PressAsync("?")),
+        ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
+        ("flags-shortcuts", Production + "flags", page => PressAsync(page, "?")),
+        ("flag-rules", Production + "flags/new-checkout", _ => Task.CompletedTask),
         ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
         ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
         ("import-report", Production + "import", ImportAsync),
         ("alerts-rule", Production + "alerts", TryRuleAsync),
+        ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
         ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
         ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
         ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
         ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
         ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
         ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
-        ("compare-side-by-side", Production + "compare", page => page.GetByText("differs").First.ClickAsync()),
+        ("compare-side-by-side", Production + "compare", CompareAsync),
         ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
     ];
 
@@ -36,6 +38,8 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
         await using var provider = await TestIdentityProvider.StartAsync();
         await ScreenshotData.AddAsync(Browser.Server, provider);
 
+        foreach (var (name, address, open) in Scenes.Where(scene => IsChosen(scene.Name)))
+            await ShootAsync(name, address, open);
         foreach (var address in PageTests.Addresses.Where(IsChosen))
         {
             var name = string.Concat(
@@ -43,11 +47,10 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             );
             await ShootAsync(name, address, _ => Task.CompletedTask);
         }
-        foreach (var (name, address, open) in Scenes.Where(scene => IsChosen(scene.Name)))
-            await ShootAsync(name, address, open);
     }
 
-    private static bool IsChosen(string name) => name.Contains(ScreenshotFactAttribute.Pages, StringComparison.Ordinal);
+    private static bool IsChosen(string name) =>
+        ScreenshotFactAttribute.Pages.Split(',').Any(text => name.Contains(text, StringComparison.Ordinal));
 
     private async Task ShootAsync(string name, string address, Func<IPage, Task> open)
     {
@@ -61,7 +64,9 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
         )
         {
             var page = await OpenAsync(address, scheme, width);
+            await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             await open(page);
+            await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             var folder = Path.GetFullPath(ScreenshotFactAttribute.Folder!, Repository.Root);
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.{look}.png") });
             await page.Context.CloseAsync();
@@ -70,6 +75,18 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
 
     private static Task ClickAsync(IPage page, string name, bool exact = false) =>
         page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact }).First.ClickAsync();
+
+    private static async Task PressAsync(IPage page, string key)
+    {
+        await page.Keyboard.PressAsync(key);
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+    }
+
+    private static async Task CompareAsync(IPage page)
+    {
+        await page.GetByText("differs").First.ClickAsync();
+        await page.Locator(".cm-editor").First.WaitForAsync();
+    }
 
     private static async Task SelectAsync(IPage page)
     {

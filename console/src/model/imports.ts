@@ -77,13 +77,19 @@ export function plannedOf(answer: ImportAnswer, item: ImportItem): Flag | Segmen
 
 /** Returns what an import does to an item. Of a new one, all parts are named. */
 export function importDifferences(kind: string, before: Flag | Segment | undefined, after: Flag | Segment): Difference[] {
+  if (before) {
+    return kind === "segment" ? segmentDifferences(before as Segment, after as Segment) : flagDifferences(before as Flag, after as Flag);
+  }
+  const { key } = after;
   if (kind === "segment") {
-    const none: Segment = { key: after.key };
-    const created = before ? [] : segmentDifferences(undefined, after as Segment);
-    return [...created, ...segmentDifferences((before as Segment | undefined) ?? none, after as Segment)];
+    return [...segmentDifferences(undefined, after as Segment), ...segmentDifferences({ key }, after as Segment).map(asNew)];
   }
   const flag = after as Flag;
-  const none: Flag = { key: flag.key, type: flag.type, variants: {}, defaultVariant: null };
-  const created = before ? [] : flagDifferences(undefined, flag);
-  return [...created, ...flagDifferences((before as Flag | undefined) ?? none, flag)];
+  const empty: Flag = { key, type: flag.type, variants: {}, defaultVariant: null };
+  return [...flagDifferences(undefined, flag), ...flagDifferences(empty, flag).map(asNew)];
+}
+
+/** A new item has nothing before that would be worth showing. */
+function asNew({ before: _, ...difference }: Difference): Difference {
+  return { ...difference, kind: "added", title: difference.title.replace(/^Changes /, "Sets ") };
 }

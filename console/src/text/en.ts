@@ -1,5 +1,8 @@
 const plural = (count: number, one: string, many: string) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+const newAndChanged = (create: number, update: number) =>
+  [create > 0 && `${create.toLocaleString("en")} new`, update > 0 && `${update.toLocaleString("en")} changed`].filter(Boolean).join(", ");
+
 /** All texts of the console. Another language is another file of this form. */
 export const t = {
   yes: "yes",
@@ -785,7 +788,7 @@ export const t = {
     at: "In the source at",
     same: "The environment has exactly this already.",
     bar: "The planned changes",
-    changes: (create: number, update: number) => `${create.toLocaleString("en")} new, ${update.toLocaleString("en")} changed`,
+    changes: (create: number, update: number) => newAndChanged(create, update),
     untouched: (count: number) => `${count.toLocaleString("en")} not changed`,
     nothing: (environment: string) => `There is nothing to import: ${environment} has everything that is not refused.`,
     renewed: (environment: string) =>
@@ -799,7 +802,7 @@ export const t = {
     confirmApproximate: (count: number) =>
       `${plural(count, "item answers", "items answer")} differently than the source in what the notes name.`,
     confirmRefused: (count: number) => `${plural(count, "refused item is", "refused items are")} left out.`,
-    done: (create: number, update: number) => `Imported: ${create.toLocaleString("en")} new, ${update.toLocaleString("en")} changed`,
+    done: (create: number, update: number) => `Imported: ${newAndChanged(create, update)}`,
     doneText: (environment: string, version: string) =>
       `${environment} is at version ${version}. Until your applications have moved, import again: only what differs changes.`,
     toFlags: "Open the flags",
@@ -1218,6 +1221,7 @@ export const t = {
     deleted: (name: string) => `${name} is deleted`,
   },
   insights: {
+    served: { "1h": "Served in the last hour", "24h": "Served in the last 24 hours", "168h": "Served in the last seven days" },
     by: "Series",
     reasons: "Reasons",
     changes: "Changes in this time",

@@ -8,7 +8,7 @@ import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Button, Empty } from "@/ui/basics";
-import { Report } from "./Report";
+import { Report, content } from "./Report";
 import { type SourceOptions, SourceForm, SourceSummary } from "./SourceForm";
 import { useImport } from "./useImport";
 
@@ -29,6 +29,7 @@ function ImportInto() {
   const run = useImport(place);
   const [files, setFiles] = useState<readonly SourceFile[]>([]);
   const [options, setOptions] = useState<SourceOptions>({ namespace: "", directory: "", allowApproximate: false });
+  const mayImport = may("flags.write") && may("segments.write");
   const format = search.format ?? "flipt";
   const setSearch = (next: ImportSearch) =>
     void navigate({ to: "/$organization/$project/$environment/import", params: { ...place }, search: next, replace: true });
@@ -39,28 +40,32 @@ function ImportInto() {
   return (
     <>
       <PageHeader title={t.imports.title} />
-      <div className="flex w-full max-w-5xl flex-1 flex-col gap-4 px-4 py-5 sm:px-6">
-        {!may("flags.write") || !may("segments.write") ? (
-          <Empty icon={Lock} title={t.imports.deniedTitle(place.environment)} text={t.imports.deniedText} />
-        ) : run.applied ? (
-          <Applied answer={run.applied} onAgain={startOver} />
-        ) : run.plan ? (
-          <>
-            <SourceSummary format={format} files={files} onChange={startOver} />
-            <Report run={run} show={search.show} onShow={(show) => setSearch({ format, show })} />
-          </>
-        ) : (
-          <SourceForm
-            run={run}
-            format={format}
-            onFormat={(next) => setSearch({ format: next })}
-            files={files}
-            onFiles={setFiles}
-            options={options}
-            onOptions={setOptions}
-          />
-        )}
-      </div>
+      {!mayImport ? (
+        <Empty icon={Lock} title={t.imports.deniedTitle(place.environment)} text={t.imports.deniedText} />
+      ) : run.plan && !run.applied ? (
+        <Report
+          header={<SourceSummary format={format} files={files} onChange={startOver} />}
+          run={run}
+          show={search.show}
+          onShow={(show) => setSearch({ format, show })}
+        />
+      ) : (
+        <div className={content}>
+          {run.applied ? (
+            <Applied answer={run.applied} onAgain={startOver} />
+          ) : (
+            <SourceForm
+              run={run}
+              format={format}
+              onFormat={(next) => setSearch({ format: next })}
+              files={files}
+              onFiles={setFiles}
+              options={options}
+              onOptions={setOptions}
+            />
+          )}
+        </div>
+      )}
     </>
   );
 }

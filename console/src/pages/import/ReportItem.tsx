@@ -65,7 +65,7 @@ export function ReportItem({ item, answer, place }: ReportItemProps) {
 function Details({ item, answer, place }: ReportItemProps) {
   const planned = plannedOf(answer, item);
   return (
-    <div className="flex flex-col gap-3 px-3 pb-3 pl-9.5">
+    <div className="flex flex-col gap-3 px-3 pt-1.5 pb-3 pl-9.5">
       <p className="text-xs text-n11">
         {t.imports.at} <Source note={item} />
       </p>

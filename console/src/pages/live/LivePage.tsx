@@ -144,6 +144,8 @@ function Alerts() {
       </h2>
       {alerts.error ? (
         <Problem error={alerts.error} compact />
+      ) : !alerts.data ? (
+        <Skeleton className="m-4" />
       ) : items.length === 0 ? (
         <p className="flex items-center gap-2 px-4 py-4 text-sm text-n11">
           <CircleCheck aria-hidden className="text-on" />

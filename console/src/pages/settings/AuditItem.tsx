@@ -45,7 +45,7 @@ export function AuditItem({ item }: { item: AuditEntry }) {
           {entry.reason && <bdi className="block break-words text-n11">“{entry.reason}”</bdi>}
           <span className="block text-xs text-n11 sm:hidden">{who}</span>
         </span>
-        <span className="max-w-60 truncate text-xs leading-5 text-n11 max-sm:hidden">{who}</span>
+        <span className="flex-none text-xs leading-5 text-n11 max-sm:hidden">{who}</span>
         <span className="w-12 text-end text-xs leading-5 text-n10">{item.sequence}</span>
       </button>
       {isOpen && (
