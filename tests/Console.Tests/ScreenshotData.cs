@@ -160,10 +160,10 @@ internal static class ScreenshotData
     private static async Task ReportAsync(ConsoleServer server)
     {
         var now = TimeProvider.System.GetUtcNow();
-        for (var hour = 1; hour < 24; hour++)
+        for (var hour = 2; hour < 24; hour++)
             await ReportAsync(server, now.AddHours(-hour), DayShare(now.AddHours(-hour)), 1_000);
         for (var minute = 1; minute < 60; minute++)
-            await ReportAsync(server, now.AddMinutes(-minute), DayShare(now) + (0.2 * Math.Sin(minute)), 20);
+            await ReportAsync(server, now.AddMinutes(-minute), DayShare(now) + (0.2 * Math.Sin(minute)), 17);
     }
 
     private static double DayShare(DateTimeOffset time) => 1.2 - Math.Cos((time.Hour - 3) * Math.PI / 12);
@@ -183,7 +183,7 @@ internal static class ScreenshotData
                         variant = variants[number],
                         reason = variants.Length > 1 ? "SPLIT" : "STATIC",
                         // One event stands for as many evaluations.
-                        samplingRate = 1 / Math.Max(1, Math.Round(share * most * (number + 1) / (index + 1))),
+                        samplingRate = 1 / Math.Max(1, Math.Round(share * most * (1 + (2 * number)) / (index + 1))),
                     }
                 );
         }

@@ -792,7 +792,8 @@ export const t = {
     untouched: (count: number) => `${count.toLocaleString("en")} not changed`,
     nothing: (environment: string) => `There is nothing to import: ${environment} has everything that is not refused.`,
     renewed: (environment: string) =>
-      `${environment} changed after the plan was made, so nothing was imported. This is a new plan for what is there now: review it, then import.`,
+      `${environment} changed after the plan was made, so nothing was imported. ` +
+      "This is a new plan for what is there now: review it, then import.",
     apply: "Import…",
     applyIn: (environment: string) => `Import into ${environment}`,
     applying: "Importing…",

@@ -125,7 +125,9 @@ function Filters({ filters }: { filters: AuditFilters }) {
           { value: "failed", label: t.audit.results.failed },
         ]}
       />
-      <Button type="submit">{t.audit.filter}</Button>
+      <Button type="submit" small className="h-8">
+        {t.audit.filter}
+      </Button>
     </form>
   );
 }
