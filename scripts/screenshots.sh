@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes screenshots of the pages of the console, in light, dark and 390 pixels: scripts/screenshots.sh [FOLDER [TEXT]]. With a text, only
-# of the pages whose addresses contain it.
+# Makes screenshots of the pages of the console, in light, dark and 390 pixels: scripts/screenshots.sh [FOLDER [TEXT,...]]. With texts,
+# only of the pages whose addresses, and the dialogs whose names, contain one of them.
 # Needs the packages that ./test.sh installs, Chromium among them.
 set -euo pipefail
 

@@ -4,6 +4,7 @@ import { loadPage } from "./lib/chunks";
 import { client, meQuery } from "./lib/queries";
 import { readAuditFilters } from "./model/audit";
 import { readFilters } from "./model/filters";
+import { readImport } from "./model/imports";
 import { readSignIn, readWhy, text } from "./model/search";
 import { NotFound, Root, RouteError } from "./shell/Root";
 import { PageSkeleton } from "./ui/basics";
@@ -149,6 +150,13 @@ const connect = createRoute({
   component: lazyRouteComponent(() => loadPage(() => import("./pages/Connect")), "ConnectPage"),
 });
 
+const importFlags = createRoute({
+  getParentRoute: () => place,
+  path: "/import",
+  validateSearch: readImport,
+  component: lazyRouteComponent(() => loadPage(() => import("./pages/import/ImportPage")), "ImportPage"),
+});
+
 const alerts = createRoute({
   getParentRoute: () => place,
   path: "/alerts",
@@ -272,6 +280,7 @@ export const router = createRouter({
         lifecycle,
         compare,
         connect,
+        importFlags,
         settings.addChildren([settingsIndex, general, members, groups, roles, tokens, sso, keys, webhooks, audit]),
       ]),
     ]),

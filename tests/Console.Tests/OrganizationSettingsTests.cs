@@ -171,6 +171,44 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
         await Expect(page.GetByRole(AriaRole.Meter, new() { Name = "Projects", Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "New project" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "New environment" })).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Change the limits" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Limits_ChangedAndEmptied_AreThoseOfTheOrganizationMeanwhile()
+    {
+        var page = await OpenAsync("general");
+        var limits = page.GetByRole(AriaRole.Region, new() { Name = "Limits" });
+        await limits.GetByRole(AriaRole.Button, new() { Name = "Change the limits" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("SDK keys of all environments").FillAsync("250");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
+        await Expect(limits).ToContainTextAsync("at most 250");
+        await Expect(limits.GetByText("own limit")).ToHaveCountAsync(1);
+        var own = (await Browser.Server.SendAsync(HttpMethod.Get, "/api/v1/organizations/demo")).GetProperty("ownQuotas");
+        Assert.Equal("""{"keys":250}""", own.GetRawText());
+
+        await limits.GetByRole(AriaRole.Button, new() { Name = "Change the limits" }).ClickAsync();
+        await dialog.GetByLabel("SDK keys of all environments").FillAsync("");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
+
+        await Expect(limits).ToContainTextAsync("at most 1,000,000");
+        await Expect(limits.GetByText("own limit")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Limits_ThatAreTooLarge_ShowTheErrorAtTheField()
+    {
+        var page = await OpenAsync("general");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change the limits" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var field = dialog.GetByLabel("Projects", new() { Exact = true });
+        await field.FillAsync("200000000");
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
+
+        await Expect(field).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(field).ToHaveValueAsync("200000000");
     }
 
     private static async Task ChooseAsync(IPage page, string action)

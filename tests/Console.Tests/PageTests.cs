@@ -1,6 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
-using FlagCluster.Testing;
 using Microsoft.Playwright;
 
 namespace FlagCluster.Console.Tests;
@@ -10,9 +7,7 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
 {
     private const int MostBytes = 300 * 1024;
 
-    private static readonly string[] SignedOut = ["sign-in", "password-reset", "invitation"];
-
-    private static readonly string[] Addresses =
+    internal static readonly string[] Addresses =
     [
         "sign-in",
         "sign-in?sso=noAccount",
@@ -34,6 +29,7 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
         "demo/shop/production/lifecycle",
         "demo/shop/production/compare",
         "demo/shop/production/connect",
+        "demo/shop/production/import",
         "demo/shop/production/settings/general",
         "demo/shop/production/settings/members",
         "demo/shop/production/settings/groups",
@@ -56,18 +52,7 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
     {
         var page = await OpenAsync(address, ColorScheme.Light);
 
-        var light = await page.RunAxe();
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
-        // The theme changes colours only.
-        var dark = await page.RunAxe(
-            new AxeRunOptions
-            {
-                RunOnly = new() { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
-            }
-        );
-
-        Assert.Empty(light.Violations.Concat(dark.Violations).Where(item => item.Impact is "serious" or "critical").Select(Describe));
+        Assert.Empty(await Accessibility.FindAsync(page));
     }
 
     [Fact]
@@ -88,40 +73,5 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
         Assert.InRange(total, 1, MostBytes);
     }
 
-    [ScreenshotFact]
-    public async Task Screenshots_OfEveryPage_AreMade()
-    {
-        var folder = ScreenshotFactAttribute.Folder!;
-        foreach (var address in Addresses.Where(address => address.Contains(ScreenshotFactAttribute.Pages, StringComparison.Ordinal)))
-        {
-            await ShootAsync(address, folder, "light", ColorScheme.Light, 1440);
-            await ShootAsync(address, folder, "dark", ColorScheme.Dark, 1440);
-            await ShootAsync(address, folder, "phone", ColorScheme.Light, 390);
-        }
-    }
-
-    private async Task ShootAsync(string address, string folder, string name, ColorScheme scheme, int width)
-    {
-        var page = await OpenAsync(address, scheme, width);
-        var file = string.Concat(
-            address.Replace("demo/shop/production/", "", StringComparison.Ordinal).Select(c => char.IsLetterOrDigit(c) ? c : '-')
-        );
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Path.GetFullPath(folder, Repository.Root), $"{file}.{name}.png") });
-        await page.Context.CloseAsync();
-    }
-
-    private async Task<IPage> OpenAsync(string address, ColorScheme scheme, int width = 1440)
-    {
-        var page = await Browser.NewPageAsync(signedIn: !SignedOut.Contains(address.Split('?')[0]), scheme, width, width < 640 ? 844 : 900);
-        await page.GotoAsync(address);
-        await page.Locator("h1").First.WaitForAsync();
-        // Lazy parts and data; streams stay open, so the network is never idle.
-        await page.Locator("[role=status][aria-label=Loading]").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
-        return page;
-    }
-
     private static async Task<int> SizeAsync(IRequest request) => (await request.SizesAsync()).ResponseBodySize;
-
-    private static string Describe(AxeResultItem item) =>
-        $"{item.Id}: {item.Help} ({string.Join(", ", item.Nodes.Select(node => node.Html))})";
 }

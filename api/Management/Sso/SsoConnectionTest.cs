@@ -50,7 +50,8 @@ internal sealed class SsoConnectionTest(SsoSchemes schemes, SsoSecrets secrets)
             steps.Add(new(step, SsoTestStep.Ok, $"The provider calls itself {configuration.Issuer}, as the issuer is set."));
             step = "keys";
             await SsoDiscovery.ReadKeysAsync(configuration, schemes.Backchannel, cancellationToken);
-            steps.Add(new(step, SsoTestStep.Ok, $"{configuration.JwksUri} has {configuration.SigningKeys.Count} keys."));
+            var count = configuration.SigningKeys.Count;
+            steps.Add(new(step, SsoTestStep.Ok, $"Read {count} signing {(count == 1 ? "key" : "keys")} from {configuration.JwksUri}."));
             steps.Add(Capability("pkce", configuration.CodeChallengeMethodsSupported, ["S256"], "code challenge methods"));
             steps.Add(Capability("scopes", configuration.ScopesSupported, provider.Settings.Scopes, "scopes"));
             if (provider.Settings.SignsOutOfProvider)

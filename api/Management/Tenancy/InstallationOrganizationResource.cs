@@ -61,7 +61,7 @@ internal sealed class InstallationOrganizationResource(ControlDirectory director
         );
     }
 
-    private async Task<IResult> UpdateAsync(ManagementRequest request, JsonBody<QuotasRequest> body)
+    private async Task<IResult> UpdateAsync(ManagementRequest request, JsonBody<OwnQuotas> body)
     {
         var slug = request.Route("slug");
         var update = new OrganizationUpdate { Quotas = body.Value.ToQuotas() };

@@ -21,6 +21,9 @@ internal sealed record OrganizationResponse
     [Description("The limits that apply.")]
     public required QuotasResponse Quotas { get; init; }
 
+    [Description("Those of the limits that the organization has of its own.")]
+    public required OwnQuotas OwnQuotas { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The time of the deletion; only of a deleted organization.")]
     public DateTimeOffset? DeletedAt { get; init; }
 
@@ -75,26 +78,44 @@ internal sealed record UpdateOrganizationRequest
 }
 
 /// <summary>Represents limits that differ from those of the installation.</summary>
-[SchemaName("quotasRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record QuotasRequest
+[SchemaName("ownQuotas"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record OwnQuotas
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Quota, Description("Projects.")]
     public int? Projects { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Quota, Description("Environments of all projects.")]
     public int? Environments { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Quota, Description("Flags of each environment, archived ones included.")]
     public int? Flags { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Quota, Description("SDK keys of all environments.")]
     public int? Keys { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Quota, Description("Open streams on each server.")]
     public int? Streams { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Quota, Description("Reported events per second on each server.")]
     public int? EventsPerSecond { get; init; }
+
+    /// <summary>Returns limits for an answer.</summary>
+    public static OwnQuotas From(Quotas quotas) =>
+        new()
+        {
+            Projects = quotas.Projects,
+            Environments = quotas.Environments,
+            Flags = quotas.Flags,
+            Keys = quotas.Keys,
+            Streams = quotas.Streams,
+            EventsPerSecond = quotas.EventsPerSecond,
+        };
 
     /// <summary>Returns the limits.</summary>
     public Quotas ToQuotas() =>

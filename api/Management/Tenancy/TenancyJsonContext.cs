@@ -14,6 +14,6 @@ namespace FlagCluster.Api.Management.Tenancy;
 [JsonSerializable(typeof(Page<OrganizationResponse>))]
 [JsonSerializable(typeof(CreateOrganizationRequest))]
 [JsonSerializable(typeof(UpdateOrganizationRequest))]
-[JsonSerializable(typeof(QuotasRequest))]
+[JsonSerializable(typeof(OwnQuotas))]
 [JsonSerializable(typeof(UpdateEnvironmentRequest))]
 internal sealed partial class TenancyJsonContext : JsonSerializerContext;

@@ -5862,6 +5862,8 @@ export interface components {
             createdAt: string;
             /** @description The limits that apply. */
             quotas: components["schemas"]["quotas"];
+            /** @description Those of the limits that the organization has of its own. */
+            ownQuotas: components["schemas"]["ownQuotas"];
             /**
              * Format: date-time
              * @description The time of the deletion; only of a deleted organization.
@@ -5904,6 +5906,39 @@ export interface components {
          * @default false
          */
         otherEnabled: boolean;
+        /** @description Represents limits that differ from those of the installation. */
+        ownQuotas: {
+            /**
+             * Format: int32
+             * @description Projects.
+             */
+            projects?: null | number;
+            /**
+             * Format: int32
+             * @description Environments of all projects.
+             */
+            environments?: null | number;
+            /**
+             * Format: int32
+             * @description Flags of each environment, archived ones included.
+             */
+            flags?: null | number;
+            /**
+             * Format: int32
+             * @description SDK keys of all environments.
+             */
+            keys?: null | number;
+            /**
+             * Format: int32
+             * @description Open streams on each server.
+             */
+            streams?: null | number;
+            /**
+             * Format: int32
+             * @description Reported events per second on each server.
+             */
+            eventsPerSecond?: null | number;
+        };
         /**
          * Patch
          * @description A committed change as the stream's 'patch' event carries it.
@@ -6022,39 +6057,6 @@ export interface components {
              * @description The reported events per second on each server.
              */
             eventsPerSecond: number;
-        };
-        /** @description Represents limits that differ from those of the installation. */
-        quotasRequest: {
-            /**
-             * Format: int32
-             * @description Projects.
-             */
-            projects?: null | number;
-            /**
-             * Format: int32
-             * @description Environments of all projects.
-             */
-            environments?: null | number;
-            /**
-             * Format: int32
-             * @description Flags of each environment, archived ones included.
-             */
-            flags?: null | number;
-            /**
-             * Format: int32
-             * @description SDK keys of all environments.
-             */
-            keys?: null | number;
-            /**
-             * Format: int32
-             * @description Open streams on each server.
-             */
-            streams?: null | number;
-            /**
-             * Format: int32
-             * @description Reported events per second on each server.
-             */
-            eventsPerSecond?: null | number;
         };
         /** @description Represents what a person sees of an invitation before accepting it. */
         receivedInvitation: {
@@ -28821,7 +28823,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["quotasRequest"];
+                "application/json": components["schemas"]["ownQuotas"];
             };
         };
         responses: {

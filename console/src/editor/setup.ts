@@ -29,8 +29,10 @@ const look = EditorView.theme({
   },
   ".cm-changedLine, .cm-insertedLine": { backgroundColor: "var(--on-soft) !important" },
   ".cm-deletedChunk, .cm-deletedLine": { backgroundColor: "var(--bad-soft) !important" },
-  ".cm-merge-a .cm-changedLine": { backgroundColor: "var(--bad-soft) !important" },
+  "&.cm-merge-a .cm-changedLine": { backgroundColor: "var(--bad-soft) !important" },
   ".cm-changedText, .cm-deletedText": { background: "color-mix(in oklch, currentColor 14%, transparent) !important" },
+  // The editor's own sign is missing in the fonts of most systems.
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"↕" !important' },
   ".cm-collapsedLines": { background: "var(--n3)", color: "var(--n11)", padding: "4px 12px", fontFamily: "var(--font-sans)" },
 });
 

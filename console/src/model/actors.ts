@@ -17,7 +17,10 @@ export function actorName(actor: Actor, names?: ActorNames): string {
   if (actor.kind === "system") return "the system";
   const id = names?.get(`${actor.kind}:${actor.id}`) ?? actor.id;
   const own = (kinds[actor.kind] ?? `${actor.kind} `) + id;
-  return actor.onBehalfOf ? `${actorName(actor.onBehalfOf, names)} with ${own}` : own;
+  if (!actor.onBehalfOf) return own;
+  const owner = actorName(actor.onBehalfOf, names);
+  // The token of a service account often has its name.
+  return owner.endsWith(` ${id}`) ? owner : `${owner} with ${own}`;
 }
 
 /** Returns an actor in the form kind:id for people. */

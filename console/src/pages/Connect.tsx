@@ -79,7 +79,7 @@ function Code({ text, label }: { text: string; label: string }) {
       <pre tabIndex={0} className="mono overflow-x-auto rounded-md border bg-n2 p-3 pr-10 leading-5">
         {text}
       </pre>
-      <span className="absolute top-1.5 right-1.5">
+      <span className="absolute top-1.5 right-1.5 rounded-md bg-n2">
         <CopyButton text={text} label={label} />
       </span>
     </div>

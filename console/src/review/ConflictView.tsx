@@ -11,7 +11,7 @@ import type { Flag } from "@/model/types";
 import { t } from "@/text/en";
 import { Button, Time } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
-import { DifferenceList } from "./ReviewDialog";
+import { DifferenceList } from "./DifferenceList";
 import type { Conflict, ReviewItem } from "./save";
 
 interface ConflictProps {

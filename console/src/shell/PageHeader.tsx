@@ -4,6 +4,7 @@ import { useLive } from "@/lib/live";
 import type { Environment } from "@/model/types";
 import { t } from "@/text/en";
 import { Hint, cx } from "@/ui/basics";
+import { TabBar } from "@/ui/TabBar";
 import { isProductionLike, usePlace, useShell } from "./place";
 
 interface PageHeaderProps {
@@ -50,7 +51,7 @@ export function EnvironmentTabs() {
   const rest = pathname.startsWith(own) ? pathname.slice(own.length) : "/flags";
   return (
     <div className="flex items-end justify-between gap-4">
-      <nav aria-label={t.nav.environments} className="-mb-px flex gap-5 overflow-x-auto">
+      <TabBar label={t.nav.environments} active={place.environment} className="-mb-px">
         {environments.map((environment, index) => {
           const isCurrent = environment.slug === place.environment;
           return (
@@ -72,7 +73,7 @@ export function EnvironmentTabs() {
             </Link>
           );
         })}
-      </nav>
+      </TabBar>
       <LiveDot />
     </div>
   );

@@ -18,13 +18,14 @@ import {
   Search,
   Settings,
   Sun,
+  Upload,
   UserRound,
   Users,
 } from "lucide-react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { environmentPath, get } from "@/lib/api";
 import { setPreferences } from "@/lib/prefs";
-import { rulesetKey } from "@/lib/queries";
+import { rulesetKey, usePermissions } from "@/lib/queries";
 import type { Flag, Page } from "@/model/types";
 import { t } from "@/text/en";
 import { cx } from "@/ui/basics";
@@ -121,6 +122,7 @@ function useCommands(text: string, onClose: () => void): Command[] {
   const place = usePlace();
   const { environments, openShortcuts } = useShell();
   const navigate = useNavigate();
+  const may = usePermissions(place);
   const search = useDeferredValue(text.trim());
   const flags = useQuery({
     queryKey: [...rulesetKey(place), "palette", search],
@@ -170,6 +172,7 @@ function useCommands(text: string, onClose: () => void): Command[] {
       icon: Plus,
       run: done(() => void navigate({ to: "/$organization/$project/$environment/flags", params: { ...place }, hash: "new" })),
     },
+    ...(may("flags.write") ? [{ ...page("import", Upload), group: t.palette.actions, label: t.imports.menu }] : []),
     { id: "light", group: t.palette.actions, label: t.account.theme.light, icon: Sun, run: done(() => setPreferences({ theme: "light" })) },
     { id: "dark", group: t.palette.actions, label: t.account.theme.dark, icon: Moon, run: done(() => setPreferences({ theme: "dark" })) },
     {

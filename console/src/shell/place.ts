@@ -15,6 +15,7 @@ export type PageName =
   | "history"
   | "compare"
   | "connect"
+  | "import"
   | "settings";
 
 /** Returns the environment of the address. */

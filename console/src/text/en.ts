@@ -1,5 +1,8 @@
 const plural = (count: number, one: string, many: string) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+const newAndChanged = (create: number, update: number) =>
+  [create > 0 && `${create.toLocaleString("en")} new`, update > 0 && `${update.toLocaleString("en")} changed`].filter(Boolean).join(", ");
+
 /** All texts of the console. Another language is another file of this form. */
 export const t = {
   yes: "yes",
@@ -217,6 +220,7 @@ export const t = {
     history: "History",
     compare: "Compare",
     connect: "Connect",
+    import: "Import",
     settings: "Settings",
   },
   settingsPages: {
@@ -327,13 +331,27 @@ export const t = {
   quotas: {
     title: "Limits",
     text: "What the organization may have. An administrator of the installation changes them.",
-    projects: "Projects",
-    environments: "Environments of all projects",
-    flags: "Flags of each environment",
+    yours: "What the organization may have. As an administrator of the installation you change them.",
+    names: {
+      projects: "Projects",
+      environments: "Environments of all projects",
+      flags: "Flags of each environment",
+      keys: "SDK keys of all environments",
+      streams: "Open streams on each server",
+      eventsPerSecond: "Reported events per second on each server",
+    },
+    edit: "Change the limits",
+    editTitle: (name: string) => `Limits of ${name}`,
+    editText: "An empty field leaves the limit to the settings of the installation.",
+    save: "Save the limits",
+    saved: "The limits are saved",
+    own: "A limit of this organization.",
+    ownChip: "own limit",
+    ofInstallation: "as in the installation",
+    asInstallation: "As in the installation.",
+    inUse: (use: string) => `${use} in use.`,
+    below: (use: string) => `${use} are in use. They stay, and no more can be added.`,
     here: (environment: string) => `here: ${environment}`,
-    keys: "SDK keys of all environments",
-    streams: "Open streams on each server",
-    events: "Reported events per second on each server",
     limit: (limit: string) => `at most ${limit}`,
     use: (use: string, limit: string) => `${use} of ${limit}`,
   },
@@ -704,6 +722,94 @@ export const t = {
     exists: "A flag with this key exists. Choose another key.",
     done: (key: string) => `${key} was created`,
   },
+  imports: {
+    title: "Import",
+    menu: "Import flags…",
+    more: "More for flags",
+    text: (environment: string) =>
+      `Moves flags and segments of another system into ${environment}. Every bucket of a split is compared with the algorithm ` +
+      "of the source: users keep what they have, and a flag that would answer differently is refused. Nothing is deleted.",
+    deniedTitle: (environment: string) => `You may not import into ${environment}`,
+    deniedText: "An import needs the permissions flags.write and segments.write. Ask an administrator of the project for a role with them.",
+    from: "Import from",
+    formats: {
+      flipt: {
+        name: "Flipt",
+        text: "features.yaml, or a repository",
+        files: "What flipt export writes, or the folder of a Flipt repository.",
+      },
+      unleash: {
+        name: "Unleash",
+        text: "client features, or an export",
+        files: "The answer of /api/client/features, or an export together with the segments.",
+      },
+      flagr: {
+        name: "Flagr",
+        text: "eval cache, or the list of flags",
+        files: "The answer of /api/v1/export/eval_cache/json or of /api/v1/flags?preload=true.",
+      },
+    },
+    files: "Files",
+    drop: "Drop files here",
+    chooseFiles: "Choose files",
+    chooseFolder: "Choose a folder",
+    noFiles: "There is no YAML or JSON file in it.",
+    noText: (name: string) => `${name} is no text in UTF-8. Choose the file that the other system exported.`,
+    tooMany: (most: number) => `One import has at most ${most.toLocaleString("en")} files. Choose the folder of one environment.`,
+    tooLarge: "One import has at most 16 MiB. Choose the folder of one environment, or import in parts.",
+    removeFile: (name: string) => `Remove ${name}`,
+    removeAll: "Remove all",
+    size: (bytes: number) =>
+      bytes < 1024
+        ? `${bytes} bytes`
+        : bytes < 1024 * 1024
+          ? `${(bytes / 1024).toLocaleString("en", { maximumFractionDigits: 1 })} KiB`
+          : `${(bytes / 1024 / 1024).toLocaleString("en", { maximumFractionDigits: 1 })} MiB`,
+    unreadable: "The source cannot be imported",
+    namespace: "Namespace",
+    namespaceHint: "Needed when the files have several.",
+    directory: "Directory",
+    directoryHint: "The folder of the environment in a repository; its root by default.",
+    approximate: "Import approximate flags",
+    approximateHint:
+      "Flags that cannot be reproduced exactly are imported too, with notes that name the differences. Otherwise they are refused.",
+    plan: "Plan the import",
+    planning: "Planning…",
+    planHint: "Nothing is written yet.",
+    filesFirst: "Choose files first.",
+    change: "Change the source",
+    filter: "Results",
+    all: "All",
+    results: { exact: "Exact", "exact-with-notes": "Exact, with notes", approximate: "Approximate", refused: "Refused" },
+    changeOf: { create: "new", update: "changes", none: "no change" },
+    notes: "About the files",
+    report: "Report",
+    noItem: "No flag or segment has this result.",
+    at: "In the source at",
+    same: "The environment has exactly this already.",
+    bar: "The planned changes",
+    changes: (create: number, update: number) => newAndChanged(create, update),
+    untouched: (count: number) => `${count.toLocaleString("en")} not changed`,
+    nothing: (environment: string) => `There is nothing to import: ${environment} has everything that is not refused.`,
+    renewed: (environment: string) =>
+      `${environment} changed after the plan was made, so nothing was imported. ` +
+      "This is a new plan for what is there now: review it, then import.",
+    apply: "Import…",
+    applyIn: (environment: string) => `Import into ${environment}`,
+    applying: "Importing…",
+    confirmTitle: (create: number, update: number) => `Import ${plural(create + update, "flag or segment", "flags and segments")}`,
+    becomes: (version: string) => `becomes version ${version}`,
+    confirmText: "Exactly the plan that you reviewed is applied, as one change. It can be undone as one change.",
+    confirmApproximate: (count: number) =>
+      `${plural(count, "item answers", "items answer")} differently than the source in what the notes name.`,
+    confirmRefused: (count: number) => `${plural(count, "refused item is", "refused items are")} left out.`,
+    done: (create: number, update: number) => `Imported: ${newAndChanged(create, update)}`,
+    doneText: (environment: string, version: string) =>
+      `${environment} is at version ${version}. Until your applications have moved, import again: only what differs changes.`,
+    toFlags: "Open the flags",
+    toHistory: "Show the change, or undo it",
+    again: "Import more",
+  },
   bulk: {
     label: "Selected flags",
     selected: (count: number) => plural(count, "flag", "flags"),
@@ -1050,6 +1156,8 @@ export const t = {
   },
   alerts: {
     open: (count: number) => (count === 0 ? "No open alerts" : `${plural(count, "alert", "alerts")} not resolved`),
+    quiet: "Rules open alerts here when a metric is abnormal. There were none.",
+    severities: { critical: "critical", warning: "warning", info: "information" } as Record<string, string>,
     details: (rule: string) => `Details of ${rule}`,
     statuses: { open: "open", acknowledged: "acknowledged", resolved: "resolved" },
     acknowledge: "Acknowledge",
@@ -1114,6 +1222,7 @@ export const t = {
     deleted: (name: string) => `${name} is deleted`,
   },
   insights: {
+    served: { "1h": "Served in the last hour", "24h": "Served in the last 24 hours", "168h": "Served in the last seven days" },
     by: "Series",
     reasons: "Reasons",
     changes: "Changes in this time",

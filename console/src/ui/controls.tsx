@@ -216,7 +216,7 @@ export function Menu({
 /** Chooses between a few views; every choice is visible. */
 export function Segmented<T extends string>({ label, value, options, onChange }: Omit<SelectProps<T>, "className" | "disabled" | "mono">) {
   return (
-    <div role="group" aria-label={label} className="inline-flex flex-none rounded-md border border-n7 bg-n3 p-0.5">
+    <div role="group" aria-label={label} className="inline-flex flex-none self-start rounded-md border border-n7 bg-n3 p-0.5">
       {options.map((option) => (
         <button
           key={option.value}

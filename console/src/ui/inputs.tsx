@@ -51,13 +51,14 @@ interface OperandsProps {
   values: readonly (string | number | boolean)[];
   onChange: (values: (string | number | boolean)[]) => void;
   invalid?: boolean;
+  placeholder?: string;
 }
 
 /** The number of values that are shown; the others are counted, so that thousands do not slow the page down. */
 const shown = 24;
 
 /** Edits a list of values. A pasted list is split at lines, commas, semicolons and tabs. */
-export function Operands({ label, kind, values, onChange, invalid }: OperandsProps) {
+export function Operands({ label, kind, values, onChange, invalid, placeholder = t.rules.operandHints[kind] }: OperandsProps) {
   const [text, setText] = useState("");
   const add = (more: (string | number | boolean)[]) => {
     onChange([...new Set([...values, ...more])]);
@@ -109,7 +110,7 @@ export function Operands({ label, kind, values, onChange, invalid }: OperandsPro
         aria-label={label}
         aria-invalid={invalid ?? false}
         className="mono h-6 min-w-16 flex-1 bg-transparent px-1 outline-none"
-        placeholder={values.length === 0 ? t.rules.operandHints[kind] : ""}
+        placeholder={values.length === 0 ? placeholder : ""}
         value={text}
         spellCheck={false}
         onChange={(event) => setText(event.target.value)}

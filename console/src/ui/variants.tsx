@@ -60,7 +60,13 @@ export function FlagState({ flag, className }: { flag: Flag; className?: string 
   const summary = summaryOf(flag);
   const Icon = icons[summary.kind] ?? Circle;
   return (
-    <span className={cx("inline-flex min-w-0 items-center gap-1.5 text-sm", summary.kind === "off" ? "text-n11" : "text-n12", className)}>
+    <span
+      className={cx(
+        "inline-flex min-w-0 items-center gap-1.5 align-middle text-sm",
+        summary.kind === "off" ? "text-n11" : "text-n12",
+        className,
+      )}
+    >
       {summary.kind === "split" ? (
         <SplitBar flag={flag} shares={summary.shares} className="h-2 w-9 flex-none" />
       ) : (

@@ -103,8 +103,10 @@ public sealed class OrganizationTests : IAsyncLifetime
     {
         (await SendAsync("PUT", Installation + "/acme/quotas", """{"projects":1,"flags":5}""")).Expect(200);
 
-        var quotas = (await _server.SendAsync("GET", Organizations + "/acme", _server.Token)).Expect(200).Json.GetProperty("quotas");
+        var organization = (await _server.SendAsync("GET", Organizations + "/acme", _server.Token)).Expect(200).Json;
+        var quotas = organization.GetProperty("quotas");
         Assert.Equal((1, 5, 1_000_000), (Of("projects"), Of("flags"), Of("keys")));
+        Assert.Equal("""{"projects":1,"flags":5}""", organization.GetProperty("ownQuotas").GetRawText());
         (await _server.SendAsync("POST", "/api/v1/projects", _server.Token, """{"slug":"second"}""")).ExpectProblem(409);
 
         int Of(string name) => quotas.GetProperty(name).GetInt32();

@@ -10,12 +10,7 @@ import { actorOfText } from "@/model/actors";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Button, Problem, Skeleton, Time, cx } from "@/ui/basics";
-
-const severities: Record<string, string> = {
-  critical: "bg-bad-soft text-bad",
-  warning: "bg-warn-soft text-warn",
-  info: "bg-info-soft text-info",
-};
+import { SeverityChip } from "./SeverityChip";
 
 /** Shows one alert; opened, also the numbers that the rule saw and what its actions did. */
 export function AlertItem({ alert }: { alert: Alert }) {
@@ -35,7 +30,7 @@ export function AlertItem({ alert }: { alert: Alert }) {
         </button>
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-2">
-            <span className={cx("chip", severities[alert.severity])}>{alert.severity}</span>
+            <SeverityChip severity={alert.severity} />
             <Link
               to="/$organization/$project/$environment/flags/$flag"
               params={{ ...place, flag: alert.flag }}

@@ -17,7 +17,7 @@ export function AlertsPage() {
       <PageHeader title={t.nav.alerts} />
       <div className="grid items-start gap-5 px-4 py-5 sm:px-6 xl:grid-cols-[minmax(0,1fr)_440px]">
         <section className="card min-w-0 overflow-hidden text-sm" aria-label={t.nav.alerts}>
-          <h2 className="flex items-center gap-2 border-b px-4 py-3 font-semibold">
+          <h2 className="flex h-12 items-center gap-2 border-b px-4 font-semibold">
             <BellRing aria-hidden className="text-n11" />
             {t.alerts.open(open)}
           </h2>
@@ -28,7 +28,7 @@ export function AlertsPage() {
           ) : items.length === 0 ? (
             <p className="flex items-center gap-2 px-4 py-4 text-n11">
               <CircleCheck aria-hidden className="text-on" />
-              {t.live.noAlerts}
+              {t.alerts.quiet}
             </p>
           ) : (
             <ul className="divide-y">

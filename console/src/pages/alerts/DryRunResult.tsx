@@ -13,6 +13,9 @@ interface DryRunResultProps {
   rule: { flag?: unknown; metric?: unknown };
 }
 
+/** The form is longer than the dialog, so the answer to the button is scrolled into view. */
+const show = (section: HTMLElement | null) => section?.scrollIntoView({ block: "nearest" });
+
 /** Shows when a rule would have fired, drawn on the evaluations or errors of its flag in the same time. */
 export function DryRunResult({ result, rule }: DryRunResultProps) {
   const metric = rule.metric as { of?: unknown } | undefined;
@@ -25,7 +28,7 @@ export function DryRunResult({ result, rule }: DryRunResultProps) {
     message: null,
   }));
   return (
-    <section role="status" className="rounded-md border bg-n2 p-3 text-sm">
+    <section ref={show} role="status" className="rounded-md border bg-n2 p-3 text-sm">
       <p className="font-medium">{t.anomalyRules.wouldHaveFired(result.alerts.length)}</p>
       <p className="text-xs text-n11">{t.anomalyRules.windows(result.windows, result.withoutVerdict)}</p>
       {series.data && series.data.series.length > 0 && (

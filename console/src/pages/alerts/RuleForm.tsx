@@ -63,7 +63,7 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
           {(props) => (
             <input
               {...props}
-              className="input mono"
+              className="input input-small mono"
               value={String(metric.track ?? "")}
               onChange={(event) => set({ metric: { ...metric, track: event.target.value } })}
             />
@@ -85,7 +85,7 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
           {(props) => (
             <input
               {...props}
-              className="input mono"
+              className="input input-small mono"
               type="number"
               step="any"
               value={typeof comparison.value === "number" ? comparison.value : ""}
@@ -107,7 +107,7 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
           {(props) => (
             <input
               {...props}
-              className="input mono"
+              className="input input-small mono"
               type="number"
               min={0}
               step="any"

@@ -37,7 +37,7 @@ export function Rules() {
   );
   return (
     <section className="card min-w-0 overflow-hidden text-sm" aria-label={t.anomalyRules.title}>
-      <header className="flex items-center gap-2 border-b px-4 py-2.5">
+      <header className="flex h-12 items-center gap-2 border-b px-4">
         <h2 className="flex-1 font-semibold">{t.anomalyRules.title}</h2>
         {(rules.data?.length ?? 0) > 0 && add}
       </header>

@@ -6,7 +6,7 @@ import { type DriftRow, driftOf } from "@/model/drift";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace, useShell } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Empty, PageSkeleton, Problem, cx } from "@/ui/basics";
+import { Button, Empty, PageSkeleton, Problem } from "@/ui/basics";
 import { Dialog, Segmented } from "@/ui/controls";
 import { FlagState } from "@/ui/variants";
 
@@ -78,13 +78,14 @@ export function ComparePage() {
                     <Cell row={row} environment={place.environment} />
                   </td>
                   {others.map(({ slug }) => (
-                    <td key={slug} className={cx("px-3", row.differs.has(slug) && "bg-warn-soft")}>
+                    <td key={slug} className="px-3">
                       <span className="flex items-center justify-between gap-2">
                         <Cell row={row} environment={slug} />
                         {row.differs.has(slug) && (
                           <Button
                             small
                             look="quiet"
+                            className="!text-warn"
                             icon={GitCompareArrows}
                             aria-label={t.compare.open(row.key, slug)}
                             onClick={() => setOpened({ row, environment: slug })}

@@ -18,6 +18,7 @@ import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { CopyButton, Empty, PageSkeleton, Problem } from "@/ui/basics";
+import { TabBar } from "@/ui/TabBar";
 import { showToast } from "@/ui/toasts";
 import { ChangeBar } from "./ChangeBar";
 import { Facts } from "./Facts";
@@ -216,10 +217,10 @@ function Tabs({ tab, onOpen, changed }: { tab: FlagTab; onOpen: (tab: FlagTab) =
     </button>
   );
   return (
-    <nav aria-label={t.flag.parts} className="flex gap-5 overflow-x-auto border-b px-4 sm:px-6">
+    <TabBar label={t.flag.parts} active={tab} className="border-b px-4 sm:px-6">
       {(["rules", "variants", "insights", "history", "settings"] as const).map(button)}
       <span className="flex-1" />
       {(["json", "yaml"] as const).map(button)}
-    </nav>
+    </TabBar>
   );
 }

@@ -73,7 +73,7 @@ export default function InsightsTab() {
       </section>
       {total > 0 && (
         <section className="card p-4 text-sm">
-          <h2 className="mb-3 font-semibold">{t.facts.served}</h2>
+          <h2 className="mb-3 font-semibold">{t.insights.served[range]}</h2>
           <SplitBar flag={flag} shares={variants.map(([variant, weight]) => ({ variant, weight }))} className="mb-3 h-2.5 w-full" />
           <table className="w-full">
             <tbody>

@@ -51,6 +51,7 @@ export function ServeEditor({ rule, index }: { rule: Rule; index: number }) {
             <Operands
               label={t.rules.by}
               kind="text"
+              placeholder="targetingKey"
               values={[serve.by ?? []].flat()}
               onChange={(values) => {
                 const { by: _, ...rest } = serve;

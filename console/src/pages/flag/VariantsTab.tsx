@@ -10,6 +10,12 @@ import { errorAt, useFlagEditor } from "./context";
 
 const none = "\u0000none";
 
+/** A variant is a row; on phones its value is below its name. */
+const row = [
+  "grid grid-cols-[24px_minmax(0,1fr)_36px] items-start gap-x-3 gap-y-2 sm:grid-cols-[24px_minmax(120px,220px)_minmax(0,1fr)_36px]",
+  "max-sm:[&>*:nth-child(3)]:order-last max-sm:[&>*:nth-child(3)]:col-span-2 max-sm:[&>*:nth-child(3)]:col-start-2",
+].join(" ");
+
 /** Edits the possible values of the flag. */
 export default function VariantsTab() {
   const { draft, dispatch, mayEdit, errors } = useFlagEditor();
@@ -23,7 +29,10 @@ export default function VariantsTab() {
   return (
     <div className="flex flex-col gap-3">
       <div className="card overflow-hidden">
-        <div aria-hidden className="table-head grid grid-cols-[24px_minmax(120px,220px)_minmax(0,1fr)_36px] items-center gap-3 px-3">
+        <div
+          aria-hidden
+          className="table-head grid grid-cols-[24px_minmax(120px,220px)_minmax(0,1fr)_36px] items-center gap-3 px-3 max-sm:hidden"
+        >
           <span />
           <span>{t.variants.key}</span>
           <span>{t.variants.value}</span>
@@ -32,7 +41,7 @@ export default function VariantsTab() {
         <ul>
           {keys.map((key, index) => (
             <li key={index} className="border-b px-3 py-2 last:border-b-0">
-              <div className="grid grid-cols-[24px_minmax(120px,220px)_minmax(0,1fr)_36px] items-start gap-3">
+              <div className={row}>
                 <span aria-hidden className="mt-2 ml-1 size-3.5 rounded" style={{ background: variantColor(flag, key) }} />
                 <KeyInput
                   value={key}

@@ -34,7 +34,7 @@ export function FilterBar({ filters, onChange, searchRef, flags }: FilterBarProp
   const values = (pick: (flag: Flag) => (string | null | undefined)[]) =>
     [...new Set(flags.flatMap(pick).filter((value) => value != null))].sort();
   const option = (name: "type" | "tag" | "owner" | "purpose", value: string): MenuEntry => ({
-    label: value,
+    label: labelOf(name, value),
     checked: filters[name] === value,
     onSelect: choose(name, value),
   });
@@ -42,7 +42,7 @@ export function FilterBar({ filters, onChange, searchRef, flags }: FilterBarProp
     <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2 sm:px-6">
       <div
         className={cx(
-          "flex h-8 w-full max-w-90 items-center gap-2 rounded-md border border-n9 bg-n1 px-2 focus-within:outline-2",
+          "flex h-8 w-full items-center gap-2 rounded-md border border-n9 bg-n1 px-2 focus-within:outline-2",
           "focus-within:outline-accent sm:w-72",
         )}
       >
@@ -128,11 +128,17 @@ function withFilter<T extends keyof FlagFilters>(filters: FlagFilters, name: T, 
   return value === undefined ? rest : { ...rest, [name]: value };
 }
 
+/** Returns the words for a value that has a fixed meaning; others are those of people. */
+function labelOf(name: "type" | "tag" | "owner" | "purpose", value: string): string {
+  if (name === "type") return t.types[value as "boolean"] ?? value;
+  return name === "purpose" ? (t.purposes[value] ?? value) : value;
+}
+
 function chips(filters: FlagFilters): [keyof FlagFilters, string][] {
   const found: [keyof FlagFilters, string][] = [];
   if (filters.state) found.push(["state", t.state[filters.state]]);
   for (const name of ["type", "tag", "owner", "purpose"] as const)
-    if (filters[name]) found.push([name, `${t.flags[name]}: ${filters[name]}`]);
+    if (filters[name]) found.push([name, `${t.flags[name]}: ${labelOf(name, filters[name]!)}`]);
   if (filters.visible) found.push(["visible", t.flags.visible]);
   if (filters.stale) found.push(["stale", t.flags.stale]);
   if (filters.unseen) found.push(["unseen", t.flags.unseen[filters.unseen]]);

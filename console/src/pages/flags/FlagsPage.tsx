@@ -1,7 +1,7 @@
 import { Link, getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
-import { Flag as FlagIcon, Footprints, Plus, SearchX } from "lucide-react";
+import { Ellipsis, Flag as FlagIcon, Footprints, Plus, SearchX, Upload } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import { Time, Button, Empty, Hint, PageSkeleton, Problem } from "@/ui/basics";
+import { Time, Button, Empty, Hint, IconButton, PageSkeleton, Problem } from "@/ui/basics";
 import { useActorNames } from "@/lib/actors";
 import { usePreferences } from "@/lib/prefs";
 import { useChanges, useEnvironmentState, useFlags, useFlagsElsewhere, usePermissions } from "@/lib/queries";
@@ -13,6 +13,7 @@ import { PageHeader } from "@/shell/PageHeader";
 import { usePlace, useShell } from "@/shell/place";
 import { t } from "@/text/en";
 import { isDemo } from "../home/demo";
+import { Menu } from "@/ui/controls";
 import { BulkBar } from "./BulkBar";
 import { CreateFlag } from "./CreateFlag";
 import { FilterBar } from "./FilterBar";
@@ -57,6 +58,7 @@ export function FlagsPage() {
       hash: open ? "new" : "",
       replace: true,
     });
+  const openImport = () => void navigate({ to: "/$organization/$project/$environment/import", params: { ...place } });
   useShortcuts({
     "/": () => search.current?.focus(),
     n: () => may("flags.write") && openNew(true),
@@ -74,6 +76,12 @@ export function FlagsPage() {
           </Link>
         )}
         {may("flags.write") && (
+          <Menu
+            trigger={<IconButton icon={Ellipsis} label={t.imports.more} />}
+            entries={[{ label: t.imports.menu, icon: Upload, onSelect: openImport }]}
+          />
+        )}
+        {may("flags.write") && (
           <Hint text={t.flags.create} keys="N">
             <Button look="primary" icon={Plus} onClick={() => openNew(true)}>
               {t.flags.create}
@@ -89,7 +97,13 @@ export function FlagsPage() {
       ) : flags.isPending || (isReading && items.length === 0) ? (
         <PageSkeleton />
       ) : items.length === 0 ? (
-        <NoFlags isFiltered={isFiltered} mayCreate={may("flags.write")} onCreate={() => openNew(true)} onClear={() => setFilters({})} />
+        <NoFlags
+          isFiltered={isFiltered}
+          mayCreate={may("flags.write")}
+          onCreate={() => openNew(true)}
+          onImport={openImport}
+          onClear={() => setFilters({})}
+        />
       ) : (
         <FlagTable
           items={items}
@@ -111,7 +125,7 @@ export function FlagsPage() {
   );
 }
 
-function NoFlags(props: { isFiltered: boolean; mayCreate: boolean; onCreate: () => void; onClear: () => void }) {
+function NoFlags(props: { isFiltered: boolean; mayCreate: boolean; onCreate: () => void; onImport: () => void; onClear: () => void }) {
   if (props.isFiltered) {
     return (
       <Empty icon={SearchX} title={t.flags.noMatch} text={t.flags.noMatchText}>
@@ -122,9 +136,14 @@ function NoFlags(props: { isFiltered: boolean; mayCreate: boolean; onCreate: () 
   return (
     <Empty icon={FlagIcon} title={t.flags.emptyTitle} text={t.flags.emptyText}>
       {props.mayCreate && (
-        <Button look="primary" icon={Plus} onClick={props.onCreate}>
-          {t.flags.create}
-        </Button>
+        <>
+          <Button look="primary" icon={Plus} onClick={props.onCreate}>
+            {t.flags.create}
+          </Button>
+          <Button icon={Upload} onClick={props.onImport}>
+            {t.imports.menu}
+          </Button>
+        </>
       )}
     </Empty>
   );

@@ -8,7 +8,8 @@ import { actorName } from "@/model/actors";
 import { type Difference, flagDifferences, operationText, segmentDifferences } from "@/model/diff";
 import { previousVersion } from "@/model/versions";
 import type { Change, Flag, Segment } from "@/model/types";
-import { DifferenceList, ReviewDialog } from "@/review/ReviewDialog";
+import { DifferenceList } from "@/review/DifferenceList";
+import { ReviewDialog } from "@/review/ReviewDialog";
 import { t } from "@/text/en";
 import { Button, Problem, Skeleton, Time, cx } from "@/ui/basics";
 

@@ -5,11 +5,12 @@ import { useMemo, useState } from "react";
 import { environmentPath, write } from "@/lib/api";
 import { type Place, rulesetAtQuery, useChanges, useEnvironmentState, usePermissions } from "@/lib/queries";
 import { type Difference, flagDifferences, segmentDifferences } from "@/model/diff";
-import { DifferenceList } from "@/review/ReviewDialog";
+import { DifferenceList } from "@/review/DifferenceList";
+import { useReason } from "@/review/useReason";
 import { PageHeader } from "@/shell/PageHeader";
-import { isProductionLike, usePlace, useShell } from "@/shell/place";
+import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Empty, Field, PageSkeleton, Problem } from "@/ui/basics";
+import { Button, Empty, PageSkeleton, Problem } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
 import { showToast } from "@/ui/toasts";
 import { ChangeItem } from "./ChangeItem";
@@ -107,13 +108,10 @@ const keysOf = (a: readonly { key: string }[], b: readonly { key: string }[]) =>
 
 function Restore({ place, version, count, onClose }: { place: Place; version: string; count: number; onClose: () => void }) {
   const queries = useQueryClient();
-  const { environments } = useShell();
-  const mustConfirm = isProductionLike(environments.find((item) => item.slug === place.environment) ?? { slug: place.environment });
-  const [reason, setReason] = useState("");
-  const [typed, setTyped] = useState("");
+  const { fields, reason, isConfirmed } = useReason(place);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const isReady = !busy && (!mustConfirm || typed.trim() === place.environment);
+  const isReady = !busy && isConfirmed;
   const restore = async () => {
     if (!isReady) return;
     setBusy(true);
@@ -121,7 +119,7 @@ function Restore({ place, version, count, onClose }: { place: Place; version: st
     try {
       await write("POST", `${environmentPath(place.project, place.environment)}/restore`, {
         body: { version },
-        query: { message: reason.trim() },
+        query: { message: reason },
       });
       await queries.invalidateQueries({ queryKey: ["ruleset"] });
       await queries.invalidateQueries({ queryKey: ["environment"] });
@@ -149,31 +147,7 @@ function Restore({ place, version, count, onClose }: { place: Place; version: st
       }
     >
       <div className="flex flex-col gap-4">
-        <Field label={t.review.reason} hint={t.review.reasonHint}>
-          {(props) => (
-            <textarea
-              {...props}
-              className="input"
-              rows={2}
-              maxLength={4096}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        {mustConfirm && (
-          <Field label={t.review.confirm(place.environment)}>
-            {(props) => (
-              <input
-                {...props}
-                className="input mono"
-                value={typed}
-                autoComplete="off"
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
+        {fields}
         {error !== null && <Problem error={error} compact />}
       </div>
     </Dialog>

@@ -9,6 +9,7 @@ import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Empty, Problem, Skeleton, Time, cx } from "@/ui/basics";
 import { Segmented } from "@/ui/controls";
+import { SeverityChip } from "../alerts/SeverityChip";
 import { Crashes } from "./Crashes";
 
 const Chart = lazy(() => import("@/editor/Chart"));
@@ -45,7 +46,7 @@ export function LivePage() {
       </PageHeader>
       <div className="grid items-start gap-5 px-4 py-5 sm:px-6 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="flex min-w-0 flex-col gap-5">
-          <dl className="card grid grid-cols-2 divide-x sm:grid-cols-4">
+          <dl className="card grid grid-cols-2 sm:grid-cols-4 sm:divide-x">
             <Fact label={t.live.minute} value={counts ? formatNumber(counts.total) : "–"} />
             <Fact label={t.live.flags} value={counts ? formatNumber(counts.flags.length) : "–"} />
             <Fact label={t.facts.errors} value={counts ? formatNumber(counts.errors) : "–"} bad={(counts?.errors ?? 0) > 0} />
@@ -131,12 +132,6 @@ function Fact({ label, value, bad }: { label: string; value: string; bad?: boole
   );
 }
 
-const severities: Record<string, string> = {
-  critical: "bg-bad-soft text-bad",
-  warning: "bg-warn-soft text-warn",
-  info: "bg-info-soft text-info",
-};
-
 function Alerts() {
   const place = usePlace();
   const alerts = useAlerts(place);
@@ -149,6 +144,8 @@ function Alerts() {
       </h2>
       {alerts.error ? (
         <Problem error={alerts.error} compact />
+      ) : !alerts.data ? (
+        <Skeleton className="m-4" />
       ) : items.length === 0 ? (
         <p className="flex items-center gap-2 px-4 py-4 text-sm text-n11">
           <CircleCheck aria-hidden className="text-on" />
@@ -159,11 +156,11 @@ function Alerts() {
           {items.map((alert) => (
             <li key={alert.id} className="flex flex-col gap-1 px-4 py-2.5 text-sm">
               <p className="flex items-center gap-2">
-                <span className={cx("chip", severities[alert.severity])}>{alert.severity}</span>
+                <SeverityChip severity={alert.severity} />
                 <Link to={`${base}/flags/$flag`} params={{ ...place, flag: alert.flag }} className="mono truncate hover:underline">
                   <bdi>{alert.flag}</bdi>
                 </Link>
-                <span className="ml-auto text-xs text-n11">{alert.status}</span>
+                <span className="ml-auto text-xs text-n11">{t.alerts.statuses[alert.status as "open"] ?? alert.status}</span>
               </p>
               <p className="text-xs text-n11">
                 <bdi>{alert.rule}</bdi> · <Time at={alert.firedAt} />

@@ -20,6 +20,11 @@ export function AuditItem({ item }: { item: AuditEntry }) {
   const names = useActorNames(usePlace().organization);
   const { icon: Icon, look } = results[entry.result] ?? results.failed!;
   const person = personal?.actor?.name ?? personal?.actor?.email;
+  const who = (
+    <>
+      <bdi title={actorName(entry.actor)}>{person ?? actorName(entry.actor, names)}</bdi> · <Time at={entry.time} />
+    </>
+  );
   return (
     <li className="text-sm">
       <button
@@ -38,11 +43,10 @@ export function AuditItem({ item }: { item: AuditEntry }) {
             {(entry.count ?? 1) > 1 && <span className="text-n11">{t.audit.times(entry.count!)}</span>}
           </span>
           {entry.reason && <bdi className="block break-words text-n11">“{entry.reason}”</bdi>}
-          <span className="block text-xs text-n11">
-            <bdi title={actorName(entry.actor)}>{person ?? actorName(entry.actor, names)}</bdi> · <Time at={entry.time} />
-          </span>
+          <span className="block text-xs text-n11 sm:hidden">{who}</span>
         </span>
-        <span className="text-xs text-n10">{item.sequence}</span>
+        <span className="flex-none text-xs leading-5 text-n11 max-sm:hidden">{who}</span>
+        <span className="w-12 text-end text-xs leading-5 text-n10">{item.sequence}</span>
       </button>
       {isOpen && (
         <pre tabIndex={0} className="mono mx-4 mb-3 ml-13 overflow-x-auto rounded-md border bg-n2 p-3 leading-5">

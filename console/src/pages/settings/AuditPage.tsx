@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Download, ScrollText } from "lucide-react";
+import { Download, ScrollText, ShieldCheck } from "lucide-react";
 import { type FormEvent, useRef } from "react";
 import { address, get } from "@/lib/api";
 import { organizationPath, useOrganizationPermissions } from "@/lib/organization";
@@ -8,10 +8,10 @@ import type { AuditEntry, AuditFilters } from "@/model/audit";
 import type { Page } from "@/model/types";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Empty, Problem, Skeleton } from "@/ui/basics";
+import { Button, Empty, Problem, Skeleton, cx } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { AuditItem } from "./AuditItem";
-import { AuditVerification } from "./AuditVerification";
+import { AuditVerification, useAuditVerification } from "./AuditVerification";
 
 const route = getRouteApi("/signed-in/$organization/$project/$environment/settings/audit");
 
@@ -24,6 +24,7 @@ export function AuditPage() {
   const { organization } = usePlace();
   const may = useOrganizationPermissions(organization);
   const url = `${organizationPath(organization)}/audit`;
+  const verification = useAuditVerification(`${url}/verify`);
   const entries = useInfiniteQuery({
     queryKey: ["audit", organization, filters],
     queryFn: async ({ signal, pageParam }) =>
@@ -39,6 +40,9 @@ export function AuditPage() {
           <h2 className="font-semibold">{t.settingsPages.audit}</h2>
           <p className="text-sm text-n11">{t.audit.text}</p>
         </div>
+        <Button icon={ShieldCheck} aria-disabled={verification.busy} onClick={() => void verification.verify()}>
+          {verification.busy ? t.audit.verifying : t.audit.verify}
+        </Button>
         {may("audit.export") &&
           (["jsonl", "csv"] as const).map((format) => (
             <a key={format} className="btn" download href={address(`${url}/export`, { ...filters, format })}>
@@ -47,7 +51,7 @@ export function AuditPage() {
             </a>
           ))}
       </header>
-      <AuditVerification url={`${url}/verify`} />
+      <AuditVerification verification={verification} />
       <Filters filters={filters} />
       {entries.error ? (
         <Problem error={entries.error} onRetry={() => void entries.refetch()} />
@@ -92,15 +96,22 @@ function Filters({ filters }: { filters: AuditFilters }) {
   return (
     <form ref={form} onSubmit={submit} className="flex flex-wrap items-center gap-2 border-b px-4 py-2.5">
       {(["action", "actor", "subject"] as const).map((name) => (
-        <input
+        <label
           key={name}
-          name={name}
-          aria-label={t.audit.filters[name]}
-          placeholder={t.audit.hints[name]}
-          defaultValue={filters[name] ?? ""}
-          className="input mono !w-48"
-          spellCheck={false}
-        />
+          className={cx(
+            "flex h-8 items-center gap-2 rounded-md border border-n9 bg-n1 pl-2.5 text-sm focus-within:outline-2",
+            "focus-within:outline-accent max-sm:w-full sm:w-60",
+          )}
+        >
+          <span className="flex-none text-n11">{t.audit.filters[name]}</span>
+          <input
+            name={name}
+            placeholder={t.audit.hints[name]}
+            defaultValue={filters[name] ?? ""}
+            className="mono h-full min-w-0 flex-1 bg-transparent pr-2.5 outline-none"
+            spellCheck={false}
+          />
+        </label>
       ))}
       <Select
         label={t.audit.result}
@@ -114,7 +125,9 @@ function Filters({ filters }: { filters: AuditFilters }) {
           { value: "failed", label: t.audit.results.failed },
         ]}
       />
-      <Button type="submit">{t.audit.filter}</Button>
+      <Button type="submit" small className="h-8">
+        {t.audit.filter}
+      </Button>
     </form>
   );
 }

@@ -3,12 +3,12 @@ import { useState } from "react";
 import type { components } from "@/api/schema";
 import { get } from "@/lib/api";
 import { t } from "@/text/en";
-import { Button, Problem } from "@/ui/basics";
+import { Problem } from "@/ui/basics";
 
 type Verification = components["schemas"]["auditVerification"];
 
 /** Verifies the hashes of the audit log and of the logs of environments. */
-export function AuditVerification({ url }: { url: string }) {
+export function useAuditVerification(url: string) {
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Verification | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -24,11 +24,14 @@ export function AuditVerification({ url }: { url: string }) {
       setBusy(false);
     }
   };
+  return { busy, result, error, verify };
+}
+
+/** Shows what the verification found. */
+export function AuditVerification({ verification }: { verification: ReturnType<typeof useAuditVerification> }) {
+  const { result, error } = verification;
   return (
-    <div role="status" className="flex flex-wrap items-center gap-3 border-b px-4 py-2.5 text-sm">
-      <Button small aria-disabled={busy} onClick={() => void verify()}>
-        {busy ? t.audit.verifying : t.audit.verify}
-      </Button>
+    <div role="status" className={result || error !== null ? "flex flex-wrap items-center gap-3 border-b px-4 py-2.5 text-sm" : ""}>
       {error !== null && <Problem error={error} compact />}
       {result && (
         <span className="flex items-center gap-2">

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Navigate, Outlet } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { organizationPermissionsQuery, useOrganizationPermissions } from "@/lib/organization";
 import { usePermissions } from "@/lib/queries";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Problem } from "@/ui/basics";
+import { TabBar } from "@/ui/TabBar";
 
 const base = "/$organization/$project/$environment/settings";
 
@@ -31,18 +32,19 @@ function useTabs() {
 /** Shows the settings that the person may see. */
 export function SettingsPage() {
   const place = usePlace();
+  const pathname = useLocation({ select: (location) => location.pathname });
   return (
     <>
       <PageHeader
         title={t.nav.settings}
         tabs={
-          <nav aria-label={t.nav.settings} className="-mb-px flex gap-5 overflow-x-auto">
+          <TabBar label={t.nav.settings} active={pathname} className="-mb-px">
             {useTabs().map(({ to }) => (
               <Link key={to} to={`${base}/${to}`} params={{ ...place }} activeProps={{ "data-active": true }} className="tab">
                 {t.settingsPages[to]}
               </Link>
             ))}
-          </nav>
+          </TabBar>
         }
       />
       <div className="flex max-w-6xl flex-col gap-5 px-4 py-5 sm:px-6">

@@ -84,7 +84,7 @@ function TokenRow({ token, owner, onRotate, onRevoke }: TokenRowProps) {
         <p className="truncate font-medium">
           <bdi>{token.name}</bdi>
         </p>
-        <p className="truncate text-xs text-n11">
+        <p className="text-xs break-words text-n11">
           <bdi>{owner}</bdi> · <span title={token.permissions?.join("\n")}>{limits.join(" · ")}</span>
         </p>
       </div>

@@ -162,7 +162,9 @@ function seen(condition: ExplainedCondition): string {
   if (condition.position !== undefined) return t.why.position((condition.position / 1000).toFixed(3));
   if ("actual" in condition) {
     const actual = condition.actual === null ? t.why.absent : t.why.saw(JSON.stringify(condition.actual));
-    return condition.converted === undefined ? actual : `${actual} ${t.why.converted(JSON.stringify(condition.converted))}`;
+    return condition.actual === null || condition.converted === undefined
+      ? actual
+      : `${actual} ${t.why.converted(JSON.stringify(condition.converted))}`;
   }
   return "";
 }

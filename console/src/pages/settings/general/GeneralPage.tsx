@@ -31,7 +31,7 @@ export function GeneralPage() {
         <>
           <OrganizationCard organization={query.data} />
           <Projects />
-          <Quotas quotas={query.data.quotas} />
+          <Quotas organization={query.data} />
         </>
       ) : (
         <Skeleton className="h-40" />

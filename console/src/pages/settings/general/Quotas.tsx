@@ -1,12 +1,16 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
+import { useState } from "react";
 import { environmentPath, get } from "@/lib/api";
-import { environmentsQuery, projectsQuery } from "@/lib/queries";
+import { environmentsQuery, meQuery, projectsQuery } from "@/lib/queries";
 import { formatNumber, formatPercent } from "@/lib/format";
 import type { Flag, Page } from "@/model/types";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { cx } from "@/ui/basics";
+import { Button, cx } from "@/ui/basics";
 import type { Organization } from "./GeneralPage";
+import { type QuotaName, quotaNames } from "./quotas";
+import { QuotasDialog } from "./QuotasDialog";
 
 /** The share from which a limit needs attention. */
 const nearly = 0.8;
@@ -15,8 +19,11 @@ const nearly = 0.8;
 const mostFlags = 1_000;
 
 /** Shows the limits of the organization, and how much of each is used as far as the person may see it. */
-export function Quotas({ quotas }: { quotas: Organization["quotas"] }) {
+export function Quotas({ organization }: { organization: Organization }) {
+  const { quotas, ownQuotas } = organization;
   const place = usePlace();
+  const isAdministrator = useQuery(meQuery).data?.installationAdministrator === true;
+  const [isEditing, setEditing] = useState(false);
   const projects = useQuery(projectsQuery(place.organization)).data;
   const lists = useQueries({
     queries: (projects ?? []).map((project) => environmentsQuery(place.organization, project.slug)),
@@ -44,30 +51,36 @@ export function Quotas({ quotas }: { quotas: Organization["quotas"] }) {
     },
     staleTime: 60_000,
   });
-  const rows = [
-    { name: t.quotas.projects, limit: quotas.projects, use: projects?.length },
-    { name: t.quotas.environments, limit: quotas.environments, use: projects && lists?.length },
-    { name: t.quotas.flags, limit: quotas.flags, use: flags.data, where: t.quotas.here(place.environment) },
-    { name: t.quotas.keys, limit: quotas.keys },
-    { name: t.quotas.streams, limit: quotas.streams },
-    { name: t.quotas.events, limit: quotas.eventsPerSecond },
-  ];
+  const uses: Partial<Record<QuotaName, number | undefined>> = {
+    projects: projects?.length,
+    environments: projects && lists?.length,
+    flags: flags.data,
+  };
   return (
     <section className="card overflow-hidden text-sm" aria-label={t.quotas.title}>
-      <header className="border-b px-4 py-3">
-        <h2 className="font-semibold">{t.quotas.title}</h2>
-        <p className="text-n11">{t.quotas.text}</p>
+      <header className="flex flex-wrap items-center gap-3 border-b px-4 py-3">
+        <div className="min-w-0 flex-1 basis-60">
+          <h2 className="font-semibold">{t.quotas.title}</h2>
+          <p className="text-n11">{isAdministrator ? t.quotas.yours : t.quotas.text}</p>
+        </div>
+        {isAdministrator && (
+          <Button icon={Pencil} onClick={() => setEditing(true)}>
+            {t.quotas.edit}
+          </Button>
+        )}
       </header>
       <ul className="divide-y">
-        {rows.map(({ name, limit, use, where }) => {
+        {quotaNames.map((quota) => {
+          const [name, limit, use] = [t.quotas.names[quota], quotas[quota], uses[quota]];
           const share = use === undefined || limit === 0 ? 0 : Math.min(1, use / limit);
           return (
             <li
-              key={name}
+              key={quota}
               className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 px-4 py-2 sm:grid-cols-[330px_1fr_auto]"
             >
               <span>
-                {name} {where && <span className="text-n11">{where}</span>}
+                {name} {quota === "flags" && <span className="text-n11">{t.quotas.here(place.environment)}</span>}
+                {ownQuotas[quota] !== undefined && <span className="chip ml-2">{t.quotas.ownChip}</span>}
               </span>
               <span className="max-sm:order-3 max-sm:col-span-2">
                 {use !== undefined && (
@@ -93,6 +106,7 @@ export function Quotas({ quotas }: { quotas: Organization["quotas"] }) {
           );
         })}
       </ul>
+      {isEditing && <QuotasDialog organization={organization} uses={uses} onClose={() => setEditing(false)} />}
     </section>
   );
 }

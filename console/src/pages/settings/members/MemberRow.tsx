@@ -49,7 +49,7 @@ export function MemberRow({ member, grants, roles, mayWrite, onRemoveGrant }: Me
           <bdi className="truncate">{name}</bdi>
           {!member.isActive && <span className="chip">{t.members.inactive}</span>}
         </p>
-        <p className="truncate text-xs text-n11">
+        <p className="text-xs break-words text-n11">
           <bdi>{member.email}</bdi> · {t.members.since} <Time at={member.joinedAt} />
         </p>
       </div>

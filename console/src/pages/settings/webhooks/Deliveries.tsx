@@ -44,13 +44,13 @@ export function Deliveries({ url, mayWrite }: { url: string; mayWrite: boolean }
               type="button"
               aria-expanded={isOpen}
               onClick={() => setOpen(isOpen ? null : delivery.id)}
-              className="flex w-full items-center gap-2.5 px-4 py-2 text-start hover:bg-n3"
+              className="flex w-full flex-wrap items-center gap-x-2.5 px-4 py-2 text-start hover:bg-n3"
             >
               <ChevronRight aria-hidden className={cx("text-n10 transition-transform", isOpen && "rotate-90")} />
               <Icon aria-hidden className={look} />
               <span className="mono font-medium">{delivery.type}</span>
               <span className={look}>{t.webhooks.statuses[delivery.status]}</span>
-              <span className="ml-auto text-xs text-n11">
+              <span className="ml-auto text-xs text-n11 max-sm:w-full max-sm:pl-13">
                 {t.webhooks.attempts(Number(delivery.attempts))} · <Time at={delivery.createdAt} />
               </span>
             </button>

@@ -1,0 +1,145 @@
+using FlagCluster.IdentityProvider;
+using FlagCluster.Testing;
+using Microsoft.Playwright;
+
+namespace FlagCluster.Console.Tests;
+
+/// <summary>Makes screenshots of every page, of dialogs and of menus, with an environment that is in use.</summary>
+public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browser)
+{
+    private const string Production = "demo/shop/production/";
+
+    // What is opened in a page before it is shown, by the name of the file.
+    private static readonly (string Name, string Address, Func<IPage, Task> Open)[] Scenes =
+    [
+        ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
+        ("flags-selected", Production + "flags", SelectAsync),
+        ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
+        ("flags-shortcuts", Production + "flags", page => PressAsync(page, "?")),
+        ("flag-rules", Production + "flags/new-checkout", _ => Task.CompletedTask),
+        ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
+        ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
+        ("import-report", Production + "import", ImportAsync),
+        ("alerts-rule", Production + "alerts", TryRuleAsync),
+        ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
+        ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
+        ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
+        ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
+        ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
+        ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
+        ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
+        ("compare-side-by-side", Production + "compare", CompareAsync),
+        ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
+    ];
+
+    [ScreenshotFact]
+    public async Task Screenshots_OfEveryPage_AreMade()
+    {
+        await using var provider = await TestIdentityProvider.StartAsync();
+        await ScreenshotData.AddAsync(Browser.Server, provider);
+
+        foreach (var (name, address, open) in Scenes.Where(scene => IsChosen(scene.Name)))
+            await ShootAsync(name, address, open);
+        foreach (var address in PageTests.Addresses.Where(IsChosen))
+        {
+            var name = string.Concat(
+                address.Replace(Production, "", StringComparison.Ordinal).Select(c => char.IsLetterOrDigit(c) ? c : '-')
+            );
+            await ShootAsync(name, address, _ => Task.CompletedTask);
+        }
+    }
+
+    private static bool IsChosen(string name) =>
+        ScreenshotFactAttribute.Pages.Split(',').Any(text => name.Contains(text, StringComparison.Ordinal));
+
+    private async Task ShootAsync(string name, string address, Func<IPage, Task> open)
+    {
+        foreach (
+            var (look, scheme, width) in new[]
+            {
+                ("light", ColorScheme.Light, 1440),
+                ("dark", ColorScheme.Dark, 1440),
+                ("phone", ColorScheme.Light, 390),
+            }
+        )
+        {
+            var page = await OpenAsync(address, scheme, width);
+            await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+            await open(page);
+            await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+            var folder = Path.GetFullPath(ScreenshotFactAttribute.Folder!, Repository.Root);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.{look}.png") });
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private static Task ClickAsync(IPage page, string name, bool exact = false) =>
+        page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact }).First.ClickAsync();
+
+    private static async Task PressAsync(IPage page, string key)
+    {
+        await page.Keyboard.PressAsync(key);
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+    }
+
+    private static async Task CompareAsync(IPage page)
+    {
+        await page.GetByText("differs").First.ClickAsync();
+        await page.Locator(".cm-editor").First.WaitForAsync();
+    }
+
+    private static async Task SelectAsync(IPage page)
+    {
+        // Phones have no column for it.
+        if (page.ViewportSize!.Width < 640)
+            return;
+        foreach (var flag in new[] { "gift-wrapping", "legacy-catalog" })
+            await page.GetByRole(AriaRole.Checkbox, new() { Name = $"Select {flag}" }).ClickAsync();
+    }
+
+    private static async Task ReviewAsync(IPage page)
+    {
+        await page.GetByLabel("Description").FillAsync("The checkout on one page, for everybody in Germany.");
+        await page.GetByLabel("Owner").FillAsync("payments-team");
+        await ClickAsync(page, "Review");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Reason").FillAsync("Payments took the checkout over");
+    }
+
+    private static async Task ImportAsync(IPage page)
+    {
+        await page.Locator("input[type=file]")
+            .First.SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "features.yml",
+                    MimeType = "application/yaml",
+                    Buffer = System.Text.Encoding.UTF8.GetBytes(ScreenshotData.FliptFile),
+                }
+            );
+        await ClickAsync(page, "Plan the import");
+        await page.GetByRole(AriaRole.List, new() { Name = "Report" }).GetByRole(AriaRole.Button, new() { Name = "color" }).ClickAsync();
+    }
+
+    private static async Task TryRuleAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "More for checkout-errors" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
+        await ClickAsync(page, "Try it");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Status).First.WaitForAsync();
+    }
+
+    private static async Task TestProviderAsync(IPage page)
+    {
+        await page.GetByText("Corporate accounts").First.ClickAsync();
+        await ClickAsync(page, "Test the connection");
+        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = "connection" }).First.WaitForAsync();
+    }
+
+    private static async Task ShowDeliveriesAsync(IPage page)
+    {
+        await page.GetByText("release-notes").First.ClickAsync();
+        await page.GetByRole(AriaRole.List, new() { Name = "Deliveries" }).WaitForAsync();
+    }
+
+    private static Task OpenEntryAsync(IPage page) => page.Locator("main li button[aria-expanded]").First.ClickAsync();
+}
