@@ -6,7 +6,6 @@ public static class CompatibleApiNames
     private static readonly (CompatibleApis Api, string Name)[] Apis =
     [
         (CompatibleApis.Flipt, "flipt"),
-        (CompatibleApis.Flagr, "flagr"),
         (CompatibleApis.Unleash, "unleash"),
     ];
 

@@ -12,9 +12,6 @@ public enum CompatibleApis
     /// <summary>The evaluation API of Flipt.</summary>
     Flipt = 1,
 
-    /// <summary>The evaluation API of Flagr.</summary>
-    Flagr = 2,
-
     /// <summary>The client and frontend APIs of Unleash.</summary>
-    Unleash = 4,
+    Unleash = 2,
 }

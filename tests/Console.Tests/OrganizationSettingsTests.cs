@@ -141,6 +141,7 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
         await dialog.GetByRole(AriaRole.Button, new() { Name = "New environment" }).ClickAsync();
         await ChooseAsync(page, "Edit");
         await dialog.GetByRole(AriaRole.Switch, new() { Name = "Production-like" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Switch, new() { Name = "Serve the API of Flipt" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the environment" }).ClickAsync();
         await Expect(project).ToContainTextAsync("production-like");
 

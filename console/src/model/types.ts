@@ -132,5 +132,7 @@ export interface Environment {
   color?: string;
   order?: number;
   productionLike?: boolean;
+  /** The APIs of other systems that the environment serves. */
+  compatibleApis?: string[];
   archived?: boolean;
 }

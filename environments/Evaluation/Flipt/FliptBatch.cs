@@ -10,6 +10,9 @@ namespace FlagCluster.Environments.Evaluation.Flipt;
 /// </summary>
 internal sealed class FliptBatch : IRequestBody
 {
+    /// <summary>The largest number of requests. Each has an answer, also an empty one.</summary>
+    public const int MaxRequests = 1000;
+
     private const int LargestKept = 1024 * 1024;
 
     [ThreadStatic]
@@ -92,6 +95,11 @@ internal sealed class FliptBatch : IRequestBody
         }
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (_requests.Count == MaxRequests)
+            {
+                details = $"A batch has at most {MaxRequests} requests. Send several batches.";
+                return ErrorCode.ParseError;
+            }
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
             _requests.Add(start..(int)reader.BytesConsumed);

@@ -177,9 +177,9 @@ public sealed class EnvironmentTests
     {
         await using var server = await TestServer.StartAsync();
 
-        var created = (await SendAsync(server, "POST", Environments, """{"slug":"dev","compatibleApis":["flagr"]}""")).Expect(201).Json;
+        var created = (await SendAsync(server, "POST", Environments, """{"slug":"dev","compatibleApis":["unleash"]}""")).Expect(201).Json;
 
-        Assert.Equal("""["flagr"]""", created.GetProperty("compatibleApis").GetRawText());
+        Assert.Equal("""["unleash"]""", created.GetProperty("compatibleApis").GetRawText());
     }
 
     [Fact]

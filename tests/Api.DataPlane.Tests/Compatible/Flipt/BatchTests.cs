@@ -81,6 +81,17 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Evaluate_MoreRequestsThanABatchHas_Is400()
+    {
+        var environment = await server.NewFliptEnvironmentAsync(FliptDocuments.Mixed);
+        var requests = string.Join(',', Enumerable.Repeat("{}", 1001));
+
+        var answer = (await environment.FliptAsync("batch", $$"""{"requests":[{{requests}}]}""")).Expect(400);
+
+        Assert.Contains("at most 1000 requests", answer.String("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_ClientKey_HasErrorsForFlagsThatItDoesNotSee()
     {
         var environment = await server.NewFliptEnvironmentAsync(FliptDocuments.Mixed);

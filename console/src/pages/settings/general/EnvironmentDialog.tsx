@@ -9,11 +9,12 @@ import { Field } from "@/ui/basics";
 import { Toggle } from "@/ui/Toggle";
 import { showToast } from "@/ui/toasts";
 
-/** Changes the name, the color, the position and the protection of an environment. */
+/** Changes the name, the color, the position, the protection and the APIs of an environment. */
 export function EnvironmentDialog({ url, environment, onClose }: { url: string; environment: Environment; onClose: () => void }) {
   const queries = useQueryClient();
   const first = useRef<HTMLInputElement>(null);
   const [productionLike, setProductionLike] = useState(isProductionLike(environment));
+  const [apis, setApis] = useState<readonly string[]>(environment.compatibleApis ?? []);
   const form = useSubmit(() => {
     showToast(t.review.saved(environment.name));
     void queries.invalidateQueries({ queryKey: [] });
@@ -26,6 +27,7 @@ export function EnvironmentDialog({ url, environment, onClose }: { url: string; 
       color: String(values.get("color")),
       order: Number(values.get("order")),
       productionLike,
+      compatibleApis: apis,
     };
     void form.submit(url, body, "PATCH");
   };
@@ -52,6 +54,15 @@ export function EnvironmentDialog({ url, environment, onClose }: { url: string; 
         </Field>
       </div>
       <Toggle label={t.places.productionLike} hint={t.places.productionLikeHint} checked={productionLike} onChange={setProductionLike} />
+      {Object.entries(t.places.systems).map(([api, system]) => (
+        <Toggle
+          key={api}
+          label={t.places.serves(system)}
+          hint={t.places.servesHint(system)}
+          checked={apis.includes(api)}
+          onChange={(on) => setApis(on ? [...apis, api] : apis.filter((other) => other !== api))}
+        />
+      ))}
     </FormDialog>
   );
 }
