@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Globalization;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -43,54 +46,79 @@ internal static class BackupCommands
         await using var replaced = StandaloneHost.Build(settings);
         replaced.Services.GetRequiredService<IStartupValidator>().Validate();
         using var folder = Lock(replaced);
-        var database = StandaloneHost.DatabaseIn(FolderOf(replaced));
+        var data = FolderOf(replaced);
+        var database = StandaloneHost.DatabaseIn(data);
         var copy = database + ".restored";
-        Try(() => SqliteBackup.Write(file, copy));
-        var used = System.IO.File.Exists(database)
-            ? await ReadVersionsAsync(replaced.Services)
-            : new Dictionary<EnvironmentId, EnvironmentVersion>();
-        await using (var restored = StandaloneHost.Build(settings, copy))
+        try
         {
-            await restored.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
-            await StartEpochsAsync(restored.Services, used);
+            Try(() => SqliteBackup.Write(file, copy));
+            var exists = System.IO.File.Exists(database);
+            var used = exists ? await ReadAsync(replaced.Services) : UsedNumbers.None;
+            await using (var restored = StandaloneHost.Build(settings, copy))
+            {
+                await restored.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+                await StartEpochsAsync(restored.Services, used);
+            }
+            var now = replaced.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+            // Closes the connections to the replaced database.
+            await replaced.DisposeAsync();
+            var kept = string.Create(CultureInfo.InvariantCulture, $"{database}.replaced-{now:yyyyMMdd'T'HHmmssfff'Z'}");
+            Try(() => SqliteBackup.Replace(database, copy, kept));
+            await System.Console.Out.WriteLineAsync(
+                $"{database} has the content of {file}." + (exists ? $" The database before it is {kept}." : "")
+            );
         }
-        // Closes the connections to the replaced database.
-        await replaced.DisposeAsync();
-        var kept = database + ".replaced";
-        Try(() => SqliteBackup.Replace(database, copy, kept));
-        // Cached rulesets have the versions of the replaced database.
-        if (Directory.Exists(StandaloneHost.ReplicasIn(FolderOf(database))))
-            Directory.Delete(StandaloneHost.ReplicasIn(FolderOf(database)), recursive: true);
-        await System.Console.Out.WriteLineAsync($"{database} has the content of {file}. The database before it is {kept}.");
+        finally
+        {
+            SqliteBackup.Delete(copy);
+        }
+        await DeleteReplicasAsync(StandaloneHost.ReplicasIn(data));
         return 0;
     }
 
-    private static async Task StartEpochsAsync(IServiceProvider services, IReadOnlyDictionary<EnvironmentId, EnvironmentVersion> used)
-    {
-        foreach (var (environment, version) in await RestoredDatabase.ReadVersionsAsync(services))
-        {
-            var beyond = used.TryGetValue(environment, out var last) ? Math.Max(last.Epoch, version.Epoch) : version.Epoch;
-            var started = await RestoredDatabase.StartEpochAsync(services, environment, beyond);
-            await System.Console.Out.WriteLineAsync($"{environment}: version {started} after {version}");
-        }
-        foreach (var line in await RestoredDatabase.StartAuditEpochsAsync(services, []))
-            await System.Console.Out.WriteLineAsync(line);
-    }
-
-    /// <summary>Returns the versions of the replaced database, or none when it is damaged.</summary>
-    private static async Task<IReadOnlyDictionary<EnvironmentId, EnvironmentVersion>> ReadVersionsAsync(IServiceProvider services)
+    /// <summary>Deletes cached rulesets, which have the versions of the replaced database.</summary>
+    private static async Task DeleteReplicasAsync(string folder)
     {
         try
         {
-            return await RestoredDatabase.ReadVersionsAsync(services);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await System.Console.Error.WriteLineAsync($"Delete the folder {folder} before you start the server: {exception.Message}");
+        }
+    }
+
+    private static async Task StartEpochsAsync(IServiceProvider services, UsedNumbers used)
+    {
+        foreach (var (environment, version) in await RestoredDatabase.ReadVersionsAsync(services))
+        {
+            var beyond = used.Versions.TryGetValue(environment, out var last) ? Math.Max(last.Epoch, version.Epoch) : version.Epoch;
+            var started = await RestoredDatabase.StartEpochAsync(services, environment, beyond);
+            await System.Console.Out.WriteLineAsync($"{environment}: version {started} after {version}");
+        }
+        foreach (var line in await RestoredDatabase.StartAuditEpochsAsync(services, used.Heads, epochs: 1))
+            await System.Console.Out.WriteLineAsync(line);
+    }
+
+    /// <summary>Returns the numbers that the replaced database used, or none when it is damaged.</summary>
+    private static async Task<UsedNumbers> ReadAsync(IServiceProvider services)
+    {
+        try
+        {
+            return new(
+                await RestoredDatabase.ReadVersionsAsync(services),
+                await services.GetRequiredService<IAuditReader>().ReadHeadsAsync()
+            );
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or DbException)
         {
             await System.Console.Error.WriteLineAsync(
                 $"The versions of the replaced database cannot be read: {exception.Message} If epochs were started after the backup, run "
                     + "the command 'restored' with their number."
             );
-            return new Dictionary<EnvironmentId, EnvironmentVersion>();
+            return UsedNumbers.None;
         }
     }
 
@@ -109,8 +137,6 @@ internal static class BackupCommands
     private static string FolderOf(WebApplication app) =>
         Path.GetFullPath(app.Services.GetRequiredService<IOptions<DataOptions>>().Value.Directory);
 
-    private static string FolderOf(string file) => Path.GetDirectoryName(file)!;
-
     private static void Try(Action action)
     {
         try
@@ -121,5 +147,11 @@ internal static class BackupCommands
         {
             throw new StartupException(exception.Message);
         }
+    }
+
+    /// <summary>Represents the versions of environments and the newest entries of audit logs in the replaced database.</summary>
+    private sealed record UsedNumbers(IReadOnlyDictionary<EnvironmentId, EnvironmentVersion> Versions, IReadOnlyList<AuditHead> Heads)
+    {
+        public static UsedNumbers None { get; } = new(new Dictionary<EnvironmentId, EnvironmentVersion>(), []);
     }
 }

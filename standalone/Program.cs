@@ -21,7 +21,7 @@ return await new HostCommandLine(
     )
     .Add(
         "restore",
-        "Replaces the database of a server that is stopped by a backup, and starts a new epoch of every environment and audit log.",
+        "Replaces the database of a stopped server with a backup, and starts a new epoch of every environment and audit log.",
         BackupCommands.File,
         BackupCommands.RestoreAsync
     )

@@ -20,8 +20,9 @@ internal static class StandaloneHost
     {
         await using var app = Build(settings);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+        // Before the migration: another server, or a restore, may use the database.
         using var folder = app.LockDataFolder();
+        await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
         app.UseServer().MapTelemetry().MapDataPlane().MapManagement().MapConsole();
         await app.Services.GetRequiredService<Bootstrapper>().RunAsync();
         return await app.RunToEndAsync();

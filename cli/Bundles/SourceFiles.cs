@@ -13,7 +13,7 @@ internal static class SourceFiles
     private static readonly string[] Extensions = [".json", ".yaml", ".yml"];
 
     // Folders such as .git are no sources.
-    private static readonly EnumerationOptions Visible = new() { RecurseSubdirectories = true };
+    private static readonly EnumerationOptions Visible = new() { RecurseSubdirectories = true, IgnoreInaccessible = false };
 
     /// <summary>Reads files with their paths in the folder; a single file has the path "".</summary>
     /// <exception cref="CommandException">A file is not readable or no text, or there are too many.</exception>

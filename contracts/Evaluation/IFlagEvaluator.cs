@@ -35,6 +35,9 @@ public sealed record FlagQuery
     /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 
+    /// <summary>Gets the namespace of requests that name none, for formats with namespaces; null for the environment's project.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>Gets which flags the caller sees. Default all.</summary>
     public FlagScope Scope { get; init; } = FlagScope.All;
 

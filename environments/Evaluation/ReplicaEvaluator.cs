@@ -61,7 +61,7 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
     {
         var caller = new EvaluationCaller(query.Scope, query.Client, query.Sdk, query.Recorded);
         var output = AnswerBuffer.Take();
-        var error = FliptAnswers.Evaluate(run, operation, evaluator.Environment.Project, caller, output, out var details);
+        var error = FliptAnswers.Evaluate(run, operation, evaluator.Environment.Project, query.Namespace, caller, output, out var details);
         var answer = Answer(run, caller, []);
         return error == ErrorCode.None
             ? answer with

@@ -141,6 +141,7 @@ public sealed class HostCommandLine
                 result.AddError($"'{unknown}' is neither a command nor a setting of the form --Section:Setting=value.");
         });
         command.Arguments.Add(settings);
-        command.SetAction((result, _) => StartupErrors.RunAsync(() => action(result, result.GetValue(settings) ?? []), _storageHint));
+        var what = command == _root ? "FlagCluster cannot start" : $"'{command.Name}' failed";
+        command.SetAction((result, _) => StartupErrors.RunAsync(() => action(result, result.GetValue(settings) ?? []), _storageHint, what));
     }
 }

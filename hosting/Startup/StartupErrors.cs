@@ -15,8 +15,9 @@ public static class StartupErrors
     /// <param name="storageHint">
     /// A sentence about the setting of the storage, such as <c>The setting Data:Directory names the folder.</c>
     /// </param>
+    /// <param name="what">What failed, such as <c>FlagCluster cannot start</c>.</param>
     /// <returns>The exit code: 1 after a startup error.</returns>
-    public static async Task<int> RunAsync(Func<Task<int>> program, string storageHint)
+    public static async Task<int> RunAsync(Func<Task<int>> program, string storageHint, string what = "FlagCluster cannot start")
     {
         ArgumentNullException.ThrowIfNull(program);
         try
@@ -25,7 +26,7 @@ public static class StartupErrors
         }
         catch (Exception exception) when (Explain(exception, storageHint) is { } explanation)
         {
-            await Console.Error.WriteLineAsync($"FlagCluster cannot start: {explanation}");
+            await Console.Error.WriteLineAsync($"{what}: {explanation}");
             return 1;
         }
     }

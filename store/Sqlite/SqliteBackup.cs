@@ -6,8 +6,7 @@ namespace FlagCluster.Store.Sqlite;
 /// <summary>Copies SQLite databases, also of a server that runs, and verifies the copies by opening them.</summary>
 public static class SqliteBackup
 {
-    private const string Log = "-wal",
-        SharedMemory = "-shm";
+    private static readonly string[] Logs = ["-wal", "-shm", "-journal"];
 
     /// <summary>Writes a copy of a database as it is at one moment. The file is complete or does not exist.</summary>
     /// <param name="database">The path of the database.</param>
@@ -30,7 +29,9 @@ public static class SqliteBackup
                 Execute(target, "PRAGMA journal_mode = DELETE");
             }
             Verify(partial);
-            File.Move(partial, file, overwrite: true);
+            // The log of another database with this name would be applied to the copy.
+            Delete(file);
+            File.Move(partial, file);
         }
         catch (SqliteException exception)
         {
@@ -65,29 +66,49 @@ public static class SqliteBackup
 
     /// <summary>Replaces a database that nothing has open. It is replaced as a whole, also when the machine stops meanwhile.</summary>
     /// <param name="database">The path of the database, which may not exist.</param>
-    /// <param name="file">The path of the new database, on the same file system; it does not exist afterwards.</param>
-    /// <param name="kept">The path of a copy of the replaced database, with its write-ahead log in the same folder.</param>
+    /// <param name="file">The path of the new database, in the same folder; it does not exist afterwards.</param>
+    /// <param name="kept">The path at which the replaced database is kept, which must not exist.</param>
     /// <exception cref="IOException">A file cannot be replaced.</exception>
+    /// <exception cref="InvalidDataException">The new database is damaged.</exception>
     public static void Replace(string database, string file, string kept)
     {
-        // The log of the new database belongs into it, and that of the replaced one must not be applied to it.
-        using (var connection = Open(file, SqliteOpenMode.ReadWrite))
-            Execute(connection, "PRAGMA journal_mode = DELETE");
-        Delete(kept);
-        if (File.Exists(database))
+        try
         {
-            File.Copy(database, kept);
-            if (File.Exists(database + Log))
-                File.Copy(database + Log, kept + Log);
+            using var connection = Open(file, SqliteOpenMode.ReadWrite);
+            // Its write-ahead log becomes part of it.
+            Execute(connection, "PRAGMA journal_mode = DELETE");
         }
-        File.Delete(database + Log);
-        File.Delete(database + SharedMemory);
-        File.Move(file, database, overwrite: true);
+        catch (SqliteException exception)
+        {
+            throw new InvalidDataException($"{file} cannot be opened: {exception.Message}", exception);
+        }
+        Verify(file);
+        if (!File.Exists(database))
+        {
+            DeleteLogs(database);
+            File.Move(file, database);
+            return;
+        }
+        if (File.Exists(kept))
+            throw new IOException($"{kept} exists already.");
+        // A log exists only if the replaced database could not be closed. It must not be applied to the new one.
+        foreach (var suffix in Logs.Where(suffix => File.Exists(database + suffix)))
+            File.Copy(database + suffix, kept + suffix);
+        DeleteLogs(database);
+        File.Replace(file, database, kept);
     }
 
-    private static void Delete(string path)
+    /// <summary>Deletes a database and its logs, if they exist.</summary>
+    /// <param name="path">The path of the database.</param>
+    public static void Delete(string path)
     {
-        foreach (var suffix in (string[])["", Log, SharedMemory, "-journal"])
+        File.Delete(path);
+        DeleteLogs(path);
+    }
+
+    private static void DeleteLogs(string path)
+    {
+        foreach (var suffix in Logs)
             File.Delete(path + suffix);
     }
 

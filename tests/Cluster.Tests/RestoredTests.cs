@@ -28,6 +28,7 @@ public sealed class RestoredTests
             async () => (string?)(await gateway.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["version"] == "3.2",
             "the new epoch"
         );
-        await cluster.RunSiloAsync("audit", "verify");
+        var verified = await cluster.RunSiloAsync("audit", "verify");
+        Assert.Contains("restored from a backup at entry", verified, StringComparison.Ordinal);
     }
 }

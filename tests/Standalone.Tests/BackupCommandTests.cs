@@ -46,9 +46,51 @@ public sealed class BackupCommandTests : IDisposable
             Assert.Equal(HttpStatusCode.NotFound, await FindFlagAsync(server, "lost"));
             Assert.NotEqual(before, lost);
             Assert.StartsWith("2.", await PutFlagAsync(server, "new"), StringComparison.Ordinal);
-            Assert.Contains("intact", (await RunAsync("audit", "verify")).Output, StringComparison.Ordinal);
+            var verified = (await RunAsync("audit", "verify")).Output;
+            Assert.Contains("intact", verified, StringComparison.Ordinal);
+            Assert.Contains("restored from a backup at entry", verified, StringComparison.Ordinal);
             Assert.Equal(0, await server.StopAsync());
         }
+    }
+
+    [Fact]
+    public async Task Restore_Twice_KeepsBothReplacedDatabasesAndStartsHigherEpochs()
+    {
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+        {
+            await RunAsync("backup", "--file", Backup);
+            Assert.Equal(0, await server.StopAsync());
+        }
+        await RunAsync("restore", "--file", Backup);
+        // What an interrupted restore leaves must not be applied to the next copy.
+        await File.WriteAllBytesAsync(_data.File("flagcluster.db.restored-wal"), new byte[4096]);
+
+        var again = await RunAsync("restore", "--file", Backup);
+
+        Assert.Equal(2, Directory.GetFiles(_data.Path, "flagcluster.db.replaced-*").Length);
+        Assert.Contains("shop/production: version 3.1 after 1.", again.Output, StringComparison.Ordinal);
+        Assert.Matches("[a-z]+: epoch 3 after entry", again.Output);
+        Assert.Empty(Directory.GetFiles(_data.Path, "*.restored*"));
+    }
+
+    [Fact]
+    public async Task Restore_OfADamagedDatabase_ReplacesIt()
+    {
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+        {
+            await PutFlagAsync(server, "kept");
+            await RunAsync("backup", "--file", Backup);
+            Assert.Equal(0, await server.StopAsync());
+        }
+        var bytes = await File.ReadAllBytesAsync(_data.File("flagcluster.db"));
+        Array.Fill(bytes, (byte)0xA5, 0, bytes.Length);
+        await File.WriteAllBytesAsync(_data.File("flagcluster.db"), bytes);
+
+        var restored = await RunAsync("restore", "--file", Backup);
+
+        Assert.Contains("cannot be read", restored.Errors, StringComparison.Ordinal);
+        using var again = await StandaloneProcess.StartAsync(_data.Path);
+        Assert.Equal(HttpStatusCode.OK, await FindFlagAsync(again, "kept"));
     }
 
     [Fact]
@@ -104,8 +146,10 @@ public sealed class BackupCommandTests : IDisposable
     [Fact]
     public async Task Restore_IntoAnEmptyFolder_IsTheServerOfTheBackup()
     {
+        string token;
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
         {
+            token = server.AdminToken;
             await PutFlagAsync(server, "kept");
             await RunAsync("backup", "--file", Backup);
             Assert.Equal(0, await server.StopAsync());
@@ -118,8 +162,8 @@ public sealed class BackupCommandTests : IDisposable
         );
 
         Assert.True(await restore.ExitAsync() == 0, restore.Everything);
-        using var restored = await StandaloneProcess.StartAsync(other.Path);
-        Assert.True(File.Exists(Path.Combine(other.Path, "flagcluster.db")));
+        using var restored = await StandaloneProcess.StartBareAsync(other.Path);
+        Assert.Equal(HttpStatusCode.OK, await FindFlagAsync(restored, "kept", token));
     }
 
     [Fact]
@@ -146,9 +190,9 @@ public sealed class BackupCommandTests : IDisposable
         return response.Headers.ETag!.Tag.Trim('"');
     }
 
-    private static async Task<HttpStatusCode> FindFlagAsync(StandaloneProcess server, string key)
+    private static async Task<HttpStatusCode> FindFlagAsync(StandaloneProcess server, string key, string? token = null)
     {
-        using var response = await SendAsync(server, HttpMethod.Get, $"/flags/{key}");
+        using var response = await SendAsync(server, HttpMethod.Get, $"/flags/{key}", token: token);
         return response.StatusCode;
     }
 
@@ -160,7 +204,7 @@ public sealed class BackupCommandTests : IDisposable
     )
     {
         using var request = new HttpRequestMessage(method, Environment + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.AdminToken);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.AdminToken);
         if (body is not null)
             request.Content = JsonContent.Create(body);
         return await server.Http.SendAsync(request);

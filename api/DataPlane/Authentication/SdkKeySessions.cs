@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Api.DataPlane.Authentication;
 
 /// <summary>
-/// Authenticates data plane requests by SDK key: <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not a key may be
-/// that of a proxy; then <c>X-API-Key</c> is checked. Thread-safe.
+/// Authenticates data plane requests by SDK key: <c>Authorization</c>, as <see cref="RequestKeys"/> reads it, or <c>X-API-Key</c>. A token
+/// that is not a key may be that of a proxy; then <c>X-API-Key</c> is checked. Thread-safe.
 /// </summary>
 public sealed class SdkKeySessions : IDisposable
 {

@@ -38,7 +38,7 @@ internal sealed class ImportResource(RulesetWriteHandler writer) : IManagementRe
     private async Task<IResult> ImportAsync(RulesetRequest request, WriteHeaders headers, JsonBody<ImportRequestBody> body)
     {
         if (headers.OperationId is not null)
-            return ProblemResult.BadRequest("'plan' makes an import safe to repeat. Remove the Idempotency-Key.");
+            return ProblemResult.BadRequest("'plan' makes an import safe to repeat: it is applied once. Remove the Idempotency-Key.");
         if (!request.DryRun && body.Value.Plan is null)
             return ProblemResult.Invalid([new("/plan", "'plan' is required: send the request with 'dryRun' first, which returns it.")]);
         var current = request.Current;

@@ -63,6 +63,8 @@ internal sealed class SsoSignInResource(
                     "Whether the person proves again to the provider who they are, for changes that need a recent sign-in."
                 )
             )
+            // RFC 9110, section 13.2.1: the answer is a redirect, and no representation that a client may have.
+            .WithMetadata(ConditionsOfHandler.Mark)
             .WithAnswer(302, "The address of the identity provider.")
             .WithProblems(404);
         sso.MapPost("/{organization}/{provider}/link", LinkAsync)
@@ -85,7 +87,7 @@ internal sealed class SsoSignInResource(
                 "The redirect URI of the identity provider. Begins a session and sets its cookie. A failure sends browsers to a page that "
                     + "explains it."
             )
-            .WithMetadata(AnyQueryParameters.Mark)
+            .WithMetadata(AnyQueryParameters.Mark, ConditionsOfHandler.Mark)
             .WithParameters(id)
             .WithAnswer(302, "The path that was given at the beginning, or the page for the second factor.")
             .WithProblems(401, 404);

@@ -762,7 +762,7 @@ export const t = {
     chooseFiles: "Choose files",
     chooseFolder: "Choose a folder",
     noFiles: "There is no YAML or JSON file in it.",
-    noText: (name: string) => `${name} is no text in UTF-8. Choose the file that the other system exported.`,
+    noText: (name: string) => `${name} is not UTF-8 text. Choose the file that the other system exported.`,
     tooMany: (most: number) => `One import has at most ${most.toLocaleString("en")} files. Choose the folder of one environment.`,
     tooLarge: "One import has at most 16 MiB. Choose the folder of one environment, or import in parts.",
     removeFile: (name: string) => `Remove ${name}`,
@@ -799,6 +799,7 @@ export const t = {
     changes: (create: number, update: number) => newAndChanged(create, update),
     untouched: (count: number) => `${count.toLocaleString("en")} not changed`,
     nothing: (environment: string) => `There is nothing to import: ${environment} has everything that is not refused.`,
+    overtaken: (environment: string) => `${environment} changed after the plan was made, and has everything of it now.`,
     renewed: (environment: string) =>
       `${environment} changed after the plan was made, so nothing was imported. ` +
       "This is a new plan for what is there now: review it, then import.",

@@ -14,10 +14,14 @@ public static class FliptAnswers
     private const int LongestKey = 512;
     private const int RequestIdLength = 38;
 
+    /// <summary>The size from which a batch is refused in bytes: attachments make an answer larger than its request.</summary>
+    private const int MaxBatchBytes = 4 * 1024 * 1024;
+
     /// <summary>Evaluates a request.</summary>
     /// <param name="run">The run, whose body is the request.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="project">The slug of the project, which is the namespace.</param>
+    /// <param name="defaultNamespace">The namespace of requests that name none, or null for the project.</param>
     /// <param name="caller">The caller.</param>
     /// <param name="output">Receives the answer when there is no error.</param>
     /// <param name="details">What is wrong, or null.</param>
@@ -25,21 +29,28 @@ public static class FliptAnswers
         in EvaluationRun run,
         FliptOperation operation,
         string project,
+        string? defaultNamespace,
         in EvaluationCaller caller,
         AnswerBuffer output,
         out string? details
     )
     {
         ArgumentNullException.ThrowIfNull(output);
+        var isOfProject = FliptScope.Includes(defaultNamespace, project);
         if (operation == FliptOperation.Batch)
-            return EvaluateBatch(run, project, caller, output, out details);
-        var request = new FliptRequest(run.Context, project, stackalloc char[LongestKey]);
+            return EvaluateBatch(run, project, isOfProject, caller, output, out details);
+        var request = new FliptRequest(run.Context, project, isOfProject, stackalloc char[LongestKey]);
         var error = ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out details);
         if (error != ErrorCode.None)
             return Fail(run, caller, error);
-        var flag = Find(run, caller, request, ref details);
+        var flag = Find(run, caller, request);
         if (flag is null)
+        {
+            details = request.IsOfProject
+                ? $"The flag '{request.FlagKey}' does not exist, or the key may not see it."
+                : FliptScope.OtherNamespace;
             return ErrorCode.FlagNotFound;
+        }
         var isBoolean = operation == FliptOperation.Boolean;
         if ((flag.Model.Type == FlagType.Boolean) != isBoolean)
         {
@@ -60,6 +71,7 @@ public static class FliptAnswers
     private static ErrorCode EvaluateBatch(
         in EvaluationRun run,
         string project,
+        bool isOfProject,
         in EvaluationCaller caller,
         AnswerBuffer output,
         out string? details
@@ -79,8 +91,13 @@ public static class FliptAnswers
             output.Write(isFirst ? "{"u8 : ",{"u8);
             isFirst = false;
             run.Restart(batch[location]);
-            EvaluateItem(run, new(run.Context, project, key), caller, output, id);
+            EvaluateItem(run, new(run.Context, project, isOfProject, key), caller, output, id);
             output.Write("}"u8);
+            if (output.Written.Length > MaxBatchBytes)
+            {
+                details = $"The answer to the batch is larger than {MaxBatchBytes >> 20} MiB. Send smaller batches.";
+                return Fail(run, caller, ErrorCode.ParseError);
+            }
         }
         output.Write("]"u8);
         FliptJson.WriteDuration(output, run);
@@ -100,14 +117,14 @@ public static class FliptAnswers
         ReadOnlySpan<byte> batchId
     )
     {
-        var error = ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out var details);
+        var error = ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out _);
         if (error != ErrorCode.None)
         {
             run.Fail(error, caller);
             WriteError(output, request, "UNKNOWN_ERROR_EVALUATION_REASON"u8);
             return;
         }
-        var flag = Find(run, caller, request, ref details);
+        var flag = Find(run, caller, request);
         if (flag is null)
         {
             WriteError(output, request, "NOT_FOUND_ERROR_EVALUATION_REASON"u8);
@@ -127,18 +144,13 @@ public static class FliptAnswers
         Write(output, run, flag, result, request.RequestId.IsEmpty ? batchId : request.RequestId, caller);
     }
 
-    private static CompiledFlag? Find(in EvaluationRun run, in EvaluationCaller caller, in FliptRequest request, ref string? details)
+    /// <summary>Returns the flag of a request, or null when the caller sees none with its key; that is counted.</summary>
+    private static CompiledFlag? Find(in EvaluationRun run, in EvaluationCaller caller, in FliptRequest request)
     {
-        if (!request.IsOfProject)
-        {
-            details = "The namespace is not the project of the key. Use the slug of the project, 'default', or none.";
-            run.Fail(ErrorCode.FlagNotFound, caller);
-            return null;
-        }
-        var flag = run.Find(request.FlagKey, caller);
-        if (flag is null)
-            details = $"The flag '{request.FlagKey}' does not exist, or the key may not see it.";
-        return flag;
+        if (request.IsOfProject)
+            return run.Find(request.FlagKey, caller);
+        run.Fail(ErrorCode.FlagNotFound, caller);
+        return null;
     }
 
     private static void Write(

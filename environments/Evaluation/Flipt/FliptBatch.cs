@@ -79,7 +79,7 @@ internal sealed class FliptBatch : IRequestBody
         if (FliptText.IsNamed(reader, "requestId"u8, "request_id"u8))
         {
             reader.Read();
-            return FliptText.Read(reader, "requestId", out _requestId, out details);
+            return FliptText.ReadId(reader, out _requestId, out details);
         }
         var areRequests = FliptText.IsNamed(reader, "requests"u8);
         reader.Read();

@@ -79,7 +79,7 @@ public static class FliptJson
         output.Advance(written);
     }
 
-    /// <summary>Writes the members that tell which request and flag an answer belongs to.</summary>
+    /// <summary>Writes the members that identify the request and the flag of an answer.</summary>
     private static void WriteRequest(AnswerBuffer output, in EvaluationRun run, CompiledFlag flag, ReadOnlySpan<byte> requestId)
     {
         output.Write(",\"requestId\":"u8);

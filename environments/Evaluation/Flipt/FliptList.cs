@@ -72,13 +72,14 @@ public static class FliptList
         return flag.Variants.Any(variant => variant.Key == key && variant.Value.AsBoolean());
     }
 
-    /// <summary>Returns the display name of an imported flag, or null.</summary>
+    /// <summary>Returns the display name that a flag has in Flipt, or null when it was not imported from there.</summary>
     private static string? NameIn(FlagValue? origin)
     {
         if (origin is null)
             return null;
         using var document = JsonDocument.Parse(origin.Json);
+        var isOfFlipt = document.RootElement.TryGetProperty("system"u8, out var system) && system.ValueEquals("flipt"u8);
         var isNamed = document.RootElement.TryGetProperty("name"u8, out var name) && name.ValueKind == JsonValueKind.String;
-        return isNamed ? name.GetString() : null;
+        return isOfFlipt && isNamed ? name.GetString() : null;
     }
 }

@@ -12,7 +12,7 @@ internal static class FliptReasons
     /// <summary>Returns the reason of a boolean flag, which always has a value.</summary>
     public static ReadOnlySpan<byte> OfBoolean(in EvaluationResult result) => Of(result, "DEFAULT_EVALUATION_REASON"u8);
 
-    /// <summary>Returns the reason of a flag with variants: nobody knows why it has no variant when it has no default one.</summary>
+    /// <summary>Returns the reason of a flag with variants. It is unknown when no rule matches and there is no default variant.</summary>
     public static ReadOnlySpan<byte> OfVariant(in EvaluationResult result) =>
         Of(result, result.Variant is null ? "UNKNOWN_EVALUATION_REASON"u8 : "DEFAULT_EVALUATION_REASON"u8);
 

@@ -10,8 +10,9 @@ namespace FlagCluster.Environments.Evaluation.Flipt;
 /// </summary>
 /// <param name="context">The context, whose body is the request.</param>
 /// <param name="project">The slug of the key's project.</param>
+/// <param name="isOfProject">Whether a request without a namespace is one of the project.</param>
 /// <param name="flagKey">A buffer for the flag's key.</param>
-internal ref struct FliptRequest(EvaluationContext context, string project, Span<char> flagKey) : IRequestBody
+internal ref struct FliptRequest(EvaluationContext context, string project, bool isOfProject, Span<char> flagKey) : IRequestBody
 {
     private readonly Span<char> _flagKey = flagKey;
     private Range _requestId,
@@ -27,7 +28,7 @@ internal ref struct FliptRequest(EvaluationContext context, string project, Span
     public readonly ReadOnlySpan<char> FlagKey => _flagKey[.._flagKeyLength];
 
     /// <summary>Gets whether the namespace of the request is the key's project.</summary>
-    public bool IsOfProject { get; private set; } = true;
+    public bool IsOfProject { get; private set; } = isOfProject;
 
     /// <summary>Gets the id of the request as a JSON string, or nothing when it is blank.</summary>
     public readonly ReadOnlySpan<byte> RequestId => Text(_requestId);
@@ -85,14 +86,14 @@ internal ref struct FliptRequest(EvaluationContext context, string project, Span
         if (FliptText.IsNamed(reader, "requestId"u8, "request_id"u8))
         {
             reader.Read();
-            return FliptText.Read(reader, "requestId", out _requestId, out details);
+            return FliptText.ReadId(reader, out _requestId, out details);
         }
         if (FliptText.IsNamed(reader, "namespaceKey"u8, "namespace_key"u8))
         {
             reader.Read();
             var error = FliptText.Read(reader, "namespaceKey", out _namespace, out details);
             if (!Namespace.IsEmpty)
-                IsOfProject = reader.ValueTextEquals(project) || reader.ValueTextEquals(FliptScope.DefaultNamespace);
+                IsOfProject = FliptScope.Includes(reader, project);
             return error;
         }
         reader.Read();

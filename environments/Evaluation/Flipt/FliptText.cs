@@ -7,6 +7,20 @@ namespace FlagCluster.Environments.Evaluation.Flipt;
 /// <summary>Reads members of requests in the JSON form of Protocol Buffers.</summary>
 internal static class FliptText
 {
+    /// <summary>The largest id of a request in bytes. Every answer repeats it, in a batch that of the batch.</summary>
+    private const int MaxIdBytes = 256;
+
+    /// <summary>Checks the current value of the id of a request, as <see cref="Read"/> does, and its length.</summary>
+    public static ErrorCode ReadId(in Utf8JsonReader reader, out Range location, out string? details)
+    {
+        var error = Read(reader, "requestId", out location, out details);
+        if (error != ErrorCode.None || reader.ValueSpan.Length <= MaxIdBytes)
+            return error;
+        location = default;
+        details = $"'requestId' is longer than {MaxIdBytes} bytes.";
+        return ErrorCode.ParseError;
+    }
+
     /// <summary>
     /// Returns whether the current property has a name. Both spellings of Protocol Buffers are accepted: a client of Flipt sends
     /// <c>request_id</c> in batches.

@@ -38,6 +38,10 @@ public sealed record QueryMessage
     [Id(7)]
     public string Tags { get; init; } = "";
 
+    /// <summary>Gets the namespace of requests that name none (<see cref="FlagQuery.Namespace"/>), or null.</summary>
+    [Id(8)]
+    public string? Namespace { get; init; }
+
     /// <summary>
     /// Returns the message for a query. Copies the context, because the caller may reuse its memory before the message is sent.
     /// </summary>
@@ -54,6 +58,7 @@ public sealed record QueryMessage
             Sdk = query.Sdk,
             Unrecorded = !query.Recorded,
             Format = query.Format,
+            Namespace = query.Namespace,
         };
     }
 
@@ -68,5 +73,6 @@ public sealed record QueryMessage
             Sdk = Sdk,
             Recorded = !Unrecorded,
             Format = Format,
+            Namespace = Namespace,
         };
 }

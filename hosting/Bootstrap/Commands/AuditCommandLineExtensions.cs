@@ -94,6 +94,8 @@ public static class AuditCommandLineExtensions
         var (checkpoints, keys) = await CheckpointFile.ReadAsync(option(Checkpoints), option(Key));
         if (option(Export) is { } export)
         {
+            if (option(Organization) is not null)
+                throw new StartupException($"{Organization} is for the database: {Export} has one log.");
             await using var stream = CommandFiles.OpenRead(export);
             return await ReportAsync(await AuditExportCheck.RunAsync(stream, checkpoints, keys));
         }
@@ -101,9 +103,13 @@ public static class AuditCommandLineExtensions
         var verifier = app.Services.GetRequiredService<AuditVerifier>();
         var heads = await app.Services.GetRequiredService<IAuditReader>().ReadHeadsAsync();
         // A log of which nothing is left is known only by its checkpoints.
-        var organizations = option(Organization) is { } one
-            ? [one]
-            : heads.Select(head => head.Organization).Union(checkpoints.Select(checkpoint => checkpoint.Organization)).ToArray();
+        var organizations = heads
+            .Select(head => head.Organization)
+            .Union(checkpoints.Select(checkpoint => checkpoint.Organization))
+            .Where(organization => option(Organization) is not { } one || organization == one)
+            .ToArray();
+        if (organizations.Length == 0)
+            throw new StartupException($"There is no audit log of '{option(Organization)}'.");
         var exitCode = 0;
         foreach (var organization in organizations)
             exitCode |= await ReportAsync(await verifier.VerifyAsync(organization, checkpoints, keys));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Hosting.Commands;
 using FlagCluster.Hosting.Startup;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,8 @@ public static class RestoredCommandLineExtensions
                     var started = await RestoredDatabase.StartEpochAsync(app.Services, environment, version.Epoch + epochs - 1);
                     await Console.Out.WriteLineAsync($"{environment}: version {started} after {version}");
                 }
-                foreach (var line in await RestoredDatabase.StartAuditEpochsAsync(app.Services, checkpoints))
+                var known = checkpoints.ConvertAll(one => new AuditHead(one.Organization, one.Epoch, one.Sequence, one.Hash));
+                foreach (var line in await RestoredDatabase.StartAuditEpochsAsync(app.Services, known, epochs))
                     await Console.Out.WriteLineAsync(line);
                 return 0;
             }

@@ -5,7 +5,6 @@ using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Control.Audit;
 using FlagCluster.Environments.Writer;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -57,30 +56,35 @@ public static class RestoredDatabase
         }
     }
 
-    /// <summary>Starts a new epoch of each audit log, with an entry about the restore.</summary>
+    /// <summary>Starts epochs of each audit log, each with an entry about the restore.</summary>
     /// <param name="services">The services of a host that is not started.</param>
-    /// <param name="checkpoints">Checkpoints from outside of the database; the newest of each log becomes part of its entry.</param>
+    /// <param name="known">
+    /// What is known of the lost entries: checkpoints from outside of the database, or the newest entries of a replaced one. The newest of
+    /// each log becomes part of its entries, and the new epoch of the log is higher than its epoch.
+    /// </param>
+    /// <param name="epochs">The number of epochs to start at least.</param>
     /// <returns>A line about each log.</returns>
     public static async Task<IReadOnlyList<string>> StartAuditEpochsAsync(
         IServiceProvider services,
-        IReadOnlyList<AuditCheckpoint> checkpoints
+        IReadOnlyList<AuditHead> known,
+        int epochs
     )
     {
         var maintenance = services.GetRequiredService<IAuditMaintenance>();
         var lines = new List<string>();
         foreach (var head in await services.GetRequiredService<IAuditReader>().ReadHeadsAsync())
         {
-            var newest = checkpoints
-                .Where(checkpoint => checkpoint.Organization == head.Organization)
-                .MaxBy(checkpoint => (checkpoint.Epoch, checkpoint.Sequence));
-            await maintenance.StartEpochAsync(Actor.ForSystem("command"), head.Organization, LostEntries(newest));
+            var newest = known.Where(entry => entry.Organization == head.Organization).MaxBy(entry => (entry.Epoch, entry.Sequence));
+            var last = Math.Max(head.Epoch + epochs, newest is null ? 0 : newest.Epoch + 1);
+            for (var epoch = head.Epoch; epoch < last; epoch++)
+                await maintenance.StartEpochAsync(Actor.ForSystem("command"), head.Organization, LostEntries(newest));
             var name = AuditChain.DisplayName(head.Organization);
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: epoch {head.Epoch + 1} after entry {head.Sequence}"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: epoch {last} after entry {head.Sequence}"));
         }
         return lines;
     }
 
-    private static string? LostEntries(AuditCheckpoint? newest) =>
+    private static string? LostEntries(AuditHead? newest) =>
         newest is null
             ? null
             : new JsonObject

@@ -57,7 +57,7 @@ internal static class FfrsReader
         var value = Required(node, "value");
         if (!IsText(value.Element))
         {
-            draft.Note(node.Place, "The value is no text and no whole number, so that the rule never matches. It was not imported.");
+            draft.Note(node.Place, "The value is neither a string nor an integer, so that the rule never matches. It was not imported.");
             return null;
         }
         var rule = new FfrsEqualRule(node.Place, isEnabled, attribute, value.AsText());
@@ -76,7 +76,7 @@ internal static class FfrsReader
             throw value.Error("The percentage is a text. Write it as a number.");
         if (value.Element.ValueKind == JsonValueKind.Number && value.Element.TryGetInt64(out var percent))
             return new(node.Place, isEnabled, percent);
-        draft.Note(node.Place, "The percentage is no whole number, and FeatureFlags.rs skips the rule. It was not imported.");
+        draft.Note(node.Place, "The percentage is not an integer, and FeatureFlags.rs skips the rule. It was not imported.");
         return null;
     }
 

@@ -15,6 +15,7 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
     public async Task Head_EveryAddressOfGet_HasTheStatusAndHeadersOfGet()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        (await environment.SendAsync("PATCH", "", """{"compatibleApis":["flipt","unleash"]}""")).Expect(200);
         var paths = server
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
@@ -38,6 +39,7 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
                 : null;
             var address = path.Replace("{organization}", environment.Id.Organization, StringComparison.Ordinal)
                 .Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
+                .Replace("{namespace}", environment.Id.Project, StringComparison.Ordinal)
                 .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
                 .Replace("{key}", path.Contains("segments", StringComparison.Ordinal) ? "staff" : "limit", StringComparison.Ordinal);
             address += RequiredQuery.Of(path);

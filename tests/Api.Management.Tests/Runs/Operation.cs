@@ -25,7 +25,7 @@ internal sealed record Operation(
     /// <summary>Gets whether the operation is one of the management API, for tokens; others are for SDK keys or for anyone.</summary>
     public bool IsManagement =>
         Template.StartsWith("/api/v1/", StringComparison.Ordinal)
-        && Template.Split('/')[3] is not ("ruleset" or "stream" or "track" or "exposures" or "crashes");
+        && Template.Split('/')[3] is not ("ruleset" or "stream" or "track" or "exposures" or "crashes" or "namespaces");
 
     /// <summary>Gets whether the operation is about the person's own account, which only a session has.</summary>
     public bool IsPersonal => Template == "/api/v1/me" || Template.StartsWith("/api/v1/me/", StringComparison.Ordinal);

@@ -177,12 +177,13 @@ internal sealed class RealCluster : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Runs a command of the silo program until it exits.</summary>
-    public async Task RunSiloAsync(params string[] command)
+    /// <summary>Runs a command of the silo program until it exits, and returns its output.</summary>
+    public async Task<string> RunSiloAsync(params string[] command)
     {
         using var silo = new Child(Repository.Dotnet, [SiloProcess.Program, .. command, .. Common]);
         var code = await silo.ExitAsync();
         Assert.True(code == 0, $"silo {string.Join(' ', command)} exited with {code}:\n{silo.Everything}");
+        return silo.Output;
     }
 
     /// <summary>Reads the whole log of the environment from the database, oldest first.</summary>

@@ -155,7 +155,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
             for (var i = 0; i < 100; i++)
             {
                 var run = _evaluator.Begin(Bulk, _evaluator.Replica, request);
-                if (FliptAnswers.Evaluate(run, operation, "web", Server, AnswerBuffer.Take(), out var details) != ErrorCode.None)
+                if (FliptAnswers.Evaluate(run, operation, "web", null, Server, AnswerBuffer.Take(), out var details) != ErrorCode.None)
                     throw new InvalidOperationException(details);
             }
         });

@@ -31,7 +31,8 @@ internal sealed class FliptEndpoints(
     ILogger<EvaluationApi> logger
 ) : EvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode == EvaluationMode.Silo, logger)
 {
-    private const string Boolean = "boolean",
+    private const string Prefix = FliptSurfaces.Path + "/",
+        Boolean = "boolean",
         Variant = "variant",
         Batch = "batch",
         NamespaceHeader = "x-flipt-namespace";
@@ -71,23 +72,17 @@ internal sealed class FliptEndpoints(
     /// <inheritdoc/>
     protected override Task EvaluateAsync(HttpContext http, SdkKeySession session, in EvaluationRun run)
     {
-        if (IsOtherNamespace(http.Request, session))
-            return CountFailureAsync(http, session, ErrorCode.FlagNotFound, FliptErrors.OtherNamespace);
         var output = AnswerBuffer.Take();
         var operation = OperationOf(http.Request)!.Value;
         var project = session.Key.Environment.Project;
-        var error = FliptAnswers.Evaluate(run, operation, project, session.Caller(http.Request), output, out var details);
+        var caller = session.Caller(http.Request);
+        var error = FliptAnswers.Evaluate(run, operation, project, NamespaceOf(http.Request), caller, output, out var details);
         return error == ErrorCode.None ? output.SendAsync(http.Response) : FailAsync(http, error, details);
     }
 
     /// <inheritdoc/>
     protected override async Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session)
     {
-        if (IsOtherNamespace(http.Request, session))
-        {
-            await CountFailureAsync(http, session, ErrorCode.FlagNotFound, FliptErrors.OtherNamespace);
-            return;
-        }
         if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } body)
         {
             await FailTooLargeAsync(http);
@@ -100,8 +95,10 @@ internal sealed class FliptEndpoints(
             {
                 FliptOperation.Boolean => FlagQueryFormat.FliptBoolean,
                 FliptOperation.Variant => FlagQueryFormat.FliptVariant,
-                _ => FlagQueryFormat.FliptBatch,
+                FliptOperation.Batch => FlagQueryFormat.FliptBatch,
+                var operation => throw new InvalidOperationException($"'{operation}' is no operation of Flipt."),
             },
+            Namespace = NamespaceOf(http.Request),
             Context = body.ToArray(),
             Scope = caller.Scope,
             Client = caller.Client,
@@ -132,20 +129,21 @@ internal sealed class FliptEndpoints(
             .WithTag(ApiTag.Flipt)
             .RequireDataPlaneCors();
 
-    private static bool IsOtherNamespace(HttpRequest request, SdkKeySession session) =>
-        request.Headers[NamespaceHeader] is [{ } name] && !FliptScope.Includes(name, session.Key.Environment.Project);
+    private static string? NamespaceOf(HttpRequest request) => request.Headers[NamespaceHeader] is [{ } name] ? name : null;
 
+    /// <summary>Returns the operation of a request. Like routes, paths have any case and may end in a slash.</summary>
     private static FliptOperation? OperationOf(HttpRequest request)
     {
         var path = request.Path.Value.AsSpan();
-        if (path.Length <= FliptSurfaces.Path.Length || !FliptSurfaces.Single.Serves(path))
+        if (!path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return null;
-        return path[(FliptSurfaces.Path.Length + 1)..] switch
-        {
-            Boolean => FliptOperation.Boolean,
-            Variant => FliptOperation.Variant,
-            Batch => FliptOperation.Batch,
-            _ => null,
-        };
+        var name = path[Prefix.Length..];
+        if (name is [.., '/'])
+            name = name[..^1];
+        if (name.Equals(Boolean, StringComparison.OrdinalIgnoreCase))
+            return FliptOperation.Boolean;
+        if (name.Equals(Variant, StringComparison.OrdinalIgnoreCase))
+            return FliptOperation.Variant;
+        return name.Equals(Batch, StringComparison.OrdinalIgnoreCase) ? FliptOperation.Batch : null;
     }
 }

@@ -10,9 +10,6 @@ namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
 /// <summary>Answers errors as Flipt does, <c>{"code":5,"message":…,"details":[]}</c>, with the codes of gRPC.</summary>
 internal static class FliptErrors
 {
-    /// <summary>What is wrong with a namespace.</summary>
-    public const string OtherNamespace = "The namespace is not the project of the key. Use the slug of the project, 'default', or none.";
-
     /// <summary>Answers with an error.</summary>
     public static Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)
     {

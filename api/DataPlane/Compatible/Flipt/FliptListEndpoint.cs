@@ -57,7 +57,7 @@ internal sealed class FliptListEndpoint(SdkKeySessions sessions, RequestRates ra
         if (session.Scope.IsLimited)
             return (StatusCodes.Status403Forbidden, "Listing flags requires a server key without tags.");
         if (!FliptScope.Includes((string?)http.GetRouteValue("namespace"), session.Key.Environment.Project))
-            return (StatusCodes.Status404NotFound, FliptErrors.OtherNamespace);
+            return (StatusCodes.Status404NotFound, FliptScope.OtherNamespace);
         return null;
     }
 

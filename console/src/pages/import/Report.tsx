@@ -42,7 +42,7 @@ export function Report({ header, run, show, onShow }: ReportProps) {
         {plan.isRenewed && (
           <p role="alert" className="flex gap-2.5 rounded-md bg-warn-soft px-3 py-2 text-sm">
             <TriangleAlert aria-hidden className="mt-0.5 text-warn" />
-            {t.imports.renewed(place.environment)}
+            {answer.changed ? t.imports.renewed(place.environment) : t.imports.overtaken(place.environment)}
           </p>
         )}
         <div role="group" aria-label={t.imports.filter} className="grid grid-cols-2 gap-2 sm:grid-cols-5">

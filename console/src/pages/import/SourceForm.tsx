@@ -62,13 +62,7 @@ export function SourceForm({ run, format, onFormat, files, onFiles, options, onO
           ))}
         </div>
       </fieldset>
-      <DropZone
-        files={files}
-        onFiles={onFiles}
-        text={t.imports.formats[format].files}
-        accept={hasNamespaces ? ".yaml,.yml,.json" : ".json"}
-        folders={hasNamespaces}
-      />
+      <DropZone files={files} onFiles={onFiles} text={t.imports.formats[format].files} accept=".yaml,.yml,.json" folders={hasNamespaces} />
       {run.problem && <SourceProblem run={run} files={files} />}
       <div className="card flex flex-col gap-4 p-4 [&>*:first-child]:border-t-0 [&>*:first-child]:pt-0">
         {hasNamespaces && (

@@ -92,6 +92,32 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Evaluate_LongRequestId_Is400()
+    {
+        var environment = await server.NewFliptEnvironmentAsync(FliptDocuments.Mixed);
+
+        var answer = (await environment.FliptAsync("batch", $$"""{"requestId":"{{new string('x', 257)}}","requests":[]}""")).Expect(400);
+
+        Assert.Contains("longer than 256 bytes", answer.String("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_AttachmentsBeyondTheLargestAnswer_Is400()
+    {
+        var attachment = new string('x', 60_000);
+        var environment = await server.NewFliptEnvironmentAsync(
+            $$$"""
+            {"flags":[{"key":"big","type":"string","variants":{"a":"a"},"defaultVariant":"a","attachments":{"a":"{{{attachment}}}"}}]}
+            """
+        );
+        var requests = string.Join(',', Enumerable.Repeat("""{"flagKey":"big","entityId":"u"}""", 100));
+
+        var answer = (await environment.FliptAsync("batch", $$"""{"requests":[{{requests}}]}""")).Expect(400);
+
+        Assert.Contains("larger than 4 MiB", answer.String("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_ClientKey_HasErrorsForFlagsThatItDoesNotSee()
     {
         var environment = await server.NewFliptEnvironmentAsync(FliptDocuments.Mixed);

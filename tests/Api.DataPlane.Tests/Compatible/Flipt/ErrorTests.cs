@@ -54,6 +54,18 @@ public sealed class ErrorTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Theory]
+    [InlineData("Boolean")]
+    [InlineData("boolean/")]
+    public async Task Request_PathInAnotherForm_IsAnsweredAsItsRoute(string operation)
+    {
+        var environment = await server.NewFliptEnvironmentAsync(FliptDocuments.Mixed);
+
+        var answer = (await environment.FliptAsync(operation, """{"flagKey":"beta","entityId":"u"}""")).Expect(200);
+
+        Assert.Equal("beta", answer.String("flagKey"));
+    }
+
+    [Theory]
     [InlineData("boolean", "theme", "variant")]
     [InlineData("boolean", "layout", "variant")]
     [InlineData("variant", "beta", "boolean")]
@@ -97,8 +109,16 @@ public sealed class ErrorTests(TestServer server) : IClassFixture<TestServer>
             ("x-flipt-environment", "another")
         );
 
+        var inBoth = await environment.FliptAsync(
+            "boolean",
+            """{"flagKey":"beta","entityId":"u","namespaceKey":"shop"}""",
+            null,
+            ("x-flipt-namespace", name)
+        );
+
         inBody.Expect(status);
         inHeader.Expect(status);
+        inBoth.Expect(200);
     }
 
     [Theory]

@@ -18,6 +18,7 @@ public sealed class SiloModeTests
         ("variant", """{"flagKey":"split","requestId":"r"}"""),
         ("variant", "nonsense"),
         ("variant", ""),
+        ("boolean/", """{"flagKey":"beta","entityId":"root","requestId":"r"}"""),
         ("batch", """{"requestId":"r","requests":[]}"""),
         ("batch", "[]"),
     ];
