@@ -209,7 +209,7 @@ internal sealed class UnleashContext(RandomFactory random)
             ? properties.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal)
             : [];
 
-    /// <summary>Returns whether a property is written: no field has its name. There always is a session, which may be drawn later.</summary>
+    /// <summary>Returns whether no field has the name of a property. There always is a session, which may be drawn later.</summary>
     private static bool IsFree(ReadOnlySpan<char> property, UnleashFields written) =>
         property is not "targetingKey" && (FieldOf(property) & (written | UnleashFields.SessionId)) == 0;
 

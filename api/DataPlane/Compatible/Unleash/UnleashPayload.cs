@@ -70,8 +70,9 @@ internal readonly record struct UnleashPayload(string Type, string Value)
             using var document = JsonDocument.Parse(attached.Value);
             return value.Equals(FlagValue.From(document.RootElement));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The text is no JSON, or one of its texts has an unpaired surrogate.
             return false;
         }
     }

@@ -79,7 +79,7 @@ internal sealed class UnleashReportEndpoints(UnleashGate gate, ReportHandler rep
         if (counts.Sum(count => count.Size) > MaxCounts)
         {
             var problem =
-                $"The report has more than {MaxCounts} counts, where one above {UnleashExposures.MaxWeight} is several. Send several reports.";
+                $"The report has more than {MaxCounts} counts, where one above {UnleashExposures.MaxWeight} is several. Send more reports.";
             await RejectAsync(http, [new("", problem)]);
             return;
         }

@@ -103,6 +103,24 @@ public sealed class FrontendTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Theory]
+    [InlineData("""{\"a\":\"\\ud800\"}""")]
+    [InlineData("""{\"a\":""")]
+    [InlineData("1e999")]
+    public async Task Frontend_AttachmentThatIsNotTheValue_HasTheValueAsPayload(string text)
+    {
+        var environment = await server.NewUnleashEnvironmentAsync(
+            $$$"""
+            {"flags":[{"key":"f","type":"object","variants":{"v":{"a":1}},"defaultVariant":"v","origin":{"system":"unleash","id":"f"},
+              "attachments":{"v":{"type":"json","value":"{{{text}}}"} } }]}
+            """
+        );
+
+        var toggles = (await environment.UnleashAsync("GET", "/api/frontend")).Toggles();
+
+        Assert.Equal("""{"type":"json","value":"{\"a\":1}"}""", toggles["f"].GetProperty("variant").GetProperty("payload").GetRawText());
+    }
+
+    [Theory]
     [InlineData("user-1", true)] // number 32
     [InlineData("alice", false)] // number 41
     [InlineData("user-2", false)] // number 90
