@@ -82,11 +82,22 @@ public sealed class ClientView
         var (old, item) = (before.Find(id.Kind, id.Key), after.Find(id.Kind, id.Key));
         if (old is null || item is null)
             return old is null && item is null;
-        // Keys that are limited to tags see another flag then.
-        if (old is Flag flag && item is Flag changed && !flag.Tags.AsSpan().SequenceEqual(changed.Tags.AsSpan()))
-            return false;
+        if (old is Flag flag && item is Flag changed)
+        {
+            // Keys that are limited to tags see another flag then.
+            if (!flag.Tags.AsSpan().SequenceEqual(changed.Tags.AsSpan()) || !HasSameData(flag, changed))
+                return false;
+        }
         return old.HasSameAnswers(item);
     }
+
+    /// <summary>
+    /// Returns whether answers of compatible APIs have the same data of a flag in addition to its value. They have none of a flag that is
+    /// only referred to.
+    /// </summary>
+    private static bool HasSameData(Flag flag, Flag changed) =>
+        !IsVisible(changed)
+        || (flag.Attachments.AsSpan().SequenceEqual(changed.Attachments.AsSpan()) && Equals(flag.Origin, changed.Origin));
 
     /// <summary>Counts the uses of each item: being client-visible, and each reference by an item that has uses.</summary>
     private sealed class UseCounts(

@@ -85,16 +85,9 @@ public sealed class SdkKeySessions : IDisposable
             await RejectAsync(http);
             return null;
         }
-        if (!session.Scope.IsLimited)
+        if (LimitedKeys.TryReject(http, session) is not { } rejected)
             return session;
-        var (title, detail) = session.ClientSide
-            ? ("Server key required", "A client key may evaluate but not read rules. Use a server key, or evaluate over OFREP.")
-            : (
-                "Unlimited key required",
-                "The key is limited to flags with some tags, and may evaluate but not read rules, which refer to other flags. Use a server "
-                    + "key without tags, or evaluate over OFREP."
-            );
-        await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, title, detail);
+        await rejected;
         return null;
     }
 

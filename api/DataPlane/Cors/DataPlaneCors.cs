@@ -1,4 +1,5 @@
 using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.RateLimits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
@@ -63,9 +64,9 @@ internal static class DataPlaneCors
         app.Use(next => http => origins.Value.InvokeAsync(http, next));
     }
 
-    /// <summary>Applies the policy to an endpoint.</summary>
+    /// <summary>Applies the policy to an endpoint of SDK keys, whose requests count against the rate of their address.</summary>
     public static TBuilder RequireDataPlaneCors<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.RequireCors(Policy);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireCors(Policy).WithMetadata(AddressLimit.Mark);
 
     /// <summary>Lets caches know that the answer depends on the origin. The framework does so only for origins that it allows.</summary>
     internal static void VaryByOrigin(HttpContext http) => http.Response.OnStarting(AddVary, http);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +24,10 @@ internal static class BulkETag
 
     /// <summary>Returns the hash of a text that an answer depends on; 0 for an empty one.</summary>
     public static int HashOf(string text) => text.Length == 0 ? 0 : (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(text.AsSpan()));
+
+    /// <summary>Returns the hash of an environment. Allocates nothing.</summary>
+    public static int HashOf(in EnvironmentId environment) =>
+        (int)SeedOf([HashOf(environment.Organization), HashOf(environment.Project), HashOf(environment.Environment)]);
 
     /// <summary>
     /// Sets the ETag, and answers a request whose conditions decide it. Nothing is recorded then: a client that has the answer keeps what

@@ -1,3 +1,4 @@
+using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,13 @@ internal static class EvaluationResponses
             return write.AsTask();
         write.GetAwaiter().GetResult();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Answers, with problem details, that no ruleset is loaded yet.</summary>
+    public static Task FailNotReadyAsync(HttpContext http)
+    {
+        SetStatus(http.Response, ErrorCode.ProviderNotReady);
+        return Problems.WriteAsync(http, http.Response.StatusCode, "Ruleset unavailable", FirstLoad.NotReady);
     }
 
     /// <summary>Sets the status of an error, and when to repeat the request if that helps.</summary>

@@ -1,5 +1,4 @@
 using FlagCluster.Api.DataPlane.RateLimits;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,8 +8,8 @@ namespace Microsoft.AspNetCore.Builder;
 internal static class RateLimitsApplicationBuilderExtensions
 {
     /// <summary>
-    /// Limits the requests of addresses to endpoints of SDK keys, which are those for pages of other origins too. Call it after
-    /// <c>UseRouting</c>; the fast path of evaluations limits its requests itself.
+    /// Limits the requests of addresses to endpoints with <see cref="AddressLimit"/>. Call it after <c>UseRouting</c>; the fast path of
+    /// evaluations limits its requests itself.
     /// </summary>
     public static void UseRateLimits(this IApplicationBuilder app)
     {
@@ -18,7 +17,7 @@ internal static class RateLimitsApplicationBuilderExtensions
         var rates = new Lazy<RequestRates>(() => app.ApplicationServices.GetRequiredService<RequestRates>());
         app.Use(next =>
             http =>
-                http.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && rates.Value.TryReject(http) is { } rejected
+                http.GetEndpoint()?.Metadata.GetMetadata<AddressLimit>() is not null && rates.Value.TryReject(http) is { } rejected
                     ? rejected
                     : next(http)
         );

@@ -1,5 +1,6 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
+using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.Conditions;
@@ -50,8 +51,7 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, RequestRates rate
         {
             open.Leave();
         }
-        http.Response.Headers.RetryAfter = "1";
-        await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable", FirstLoad.NotReady);
+        await EvaluationResponses.FailNotReadyAsync(http);
     }
 
     private static async Task SendAsync(HttpContext http, RulesetDocument document, ReplicaState state)
@@ -65,8 +65,11 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, RequestRates rate
         headers.Vary = "Accept-Encoding";
         if (state == ReplicaState.Stale)
             headers["FlagCluster-State"] = "STALE";
-        if (await AnswerConditionAsync(http, etag))
+        if (Preconditions.TryAnswer(http, etag) is { } answered)
+        {
+            await answered;
             return;
+        }
         var bytes = encoding switch
         {
             "br" => document.Brotli,
@@ -78,24 +81,5 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, RequestRates rate
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
-    }
-
-    /// <summary>Answers a request whose conditions decide it.</summary>
-    private static async Task<bool> AnswerConditionAsync(HttpContext http, string etag)
-    {
-        switch (Preconditions.OfRead(http.Request.Headers, etag))
-        {
-            case PreconditionResult.NotModified:
-                http.Response.StatusCode = StatusCodes.Status304NotModified;
-                return true;
-            case PreconditionResult.Failed:
-                await Problems.WriteAsync(http, StatusCodes.Status412PreconditionFailed, "Precondition failed", Preconditions.Failed);
-                return true;
-            case PreconditionResult.Malformed:
-                await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", Preconditions.Malformed);
-                return true;
-            default:
-                return false;
-        }
     }
 }

@@ -57,6 +57,16 @@ internal sealed class ReportHandler(
             await sessions.RejectAsync(http);
             return null;
         }
+        return await OpenAsync(http, session, isBeacon: beacon is not null);
+    }
+
+    /// <summary>Reads the body of a report of an authenticated sender.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="session">The session of the sender's key.</param>
+    /// <param name="isBeacon">Whether a page sends the report as it closes.</param>
+    /// <returns>The report, or null after the request was answered with an error.</returns>
+    public async Task<OpenReport?> OpenAsync(HttpContext http, SdkKeySession session, bool isBeacon = false)
+    {
         if (rates.TryReject(http, session) is { } rejected)
         {
             await rejected;
@@ -73,7 +83,7 @@ internal sealed class ReportHandler(
             await RejectThrottledAsync(http, delay);
             return null;
         }
-        return await bodies.ReadAsync(http, isBeacon: beacon is not null) is { } document ? new(session.Key, document) : null;
+        return await bodies.ReadAsync(http, isBeacon) is { } document ? new(session, document) : null;
     }
 
     /// <summary>Accepts an open report whose events are read one by one.</summary>

@@ -29,4 +29,24 @@ internal static class Preconditions
             ? PreconditionResult.NotModified
             : PreconditionResult.Met;
     }
+
+    /// <summary>Answers a request for a representation that exists, when its conditions decide it.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="etag">The tag of the representation with its quotes.</param>
+    /// <returns>The answer in progress, or null when the representation is to be sent.</returns>
+    public static Task? TryAnswer(HttpContext http, string etag)
+    {
+        switch (OfRead(http.Request.Headers, etag))
+        {
+            case PreconditionResult.Met:
+                return null;
+            case PreconditionResult.NotModified:
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            case PreconditionResult.Failed:
+                return Problems.WriteAsync(http, StatusCodes.Status412PreconditionFailed, "Precondition failed", Failed);
+            default:
+                return Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", Malformed);
+        }
+    }
 }

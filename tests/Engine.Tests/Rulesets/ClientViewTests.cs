@@ -34,6 +34,9 @@ public class ClientViewTests
     [InlineData("""[{"putSegment":{"key":"inner","included":["ann"],"description":"Other words"}}]""", false)]
     [InlineData("""[{"putFlag":VISIBLE}]""", false)]
     [InlineData("""[{"putFlag":TAGGED}]""", true)]
+    [InlineData("""[{"putFlag":DATA("attachments":{"on":1})}]""", true)]
+    [InlineData("""[{"putFlag":DATA("origin":{"system":"unleash"})}]""", true)]
+    [InlineData("""[{"putFlag":HIDDENDATA}]""", false)]
     [InlineData("""[{"putSegment":{"key":"inner","included":["eve"]}}]""", true)]
     [InlineData("""[{"putSegment":{"key":"inner","included":["ann"],"excluded":["eve"]}}]""", true)]
     [InlineData("""[{"putSegment":{"key":"outer","when":{"segment":"unused"}}}]""", true)]
@@ -53,6 +56,17 @@ public class ClientViewTests
         changes = changes.Replace(
             "TAGGED",
             $$$"""{"key":"visible",{{{Bool}}},"clientVisible":true,"tags":["t"],"prerequisites":[{"flag":"needed","variants":["on"]}]}""",
+            StringComparison.Ordinal
+        );
+        foreach (var data in new[] { "\"attachments\":{\"on\":1}", "\"origin\":{\"system\":\"unleash\"}" })
+            changes = changes.Replace(
+                $"DATA({data})",
+                $$$"""{"key":"visible",{{{Bool}}},"clientVisible":true,"prerequisites":[{"flag":"needed","variants":["on"]}],{{{data}}}}""",
+                StringComparison.Ordinal
+            );
+        changes = changes.Replace(
+            "HIDDENDATA",
+            $$$"""{"key":"asked",{{{Bool}}},"attachments":{"on":1},"origin":{"system":"unleash"}}""",
             StringComparison.Ordinal
         );
         foreach (var key in new[] { "hidden2", "needed", "visible" })

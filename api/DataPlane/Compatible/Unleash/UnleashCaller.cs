@@ -7,6 +7,9 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 /// <summary>Describes the callers of Unleash's APIs.</summary>
 internal static class UnleashCaller
 {
+    /// <summary>The headers that have the key, on which answers depend.</summary>
+    public const string KeyHeaders = "Authorization, X-API-Key";
+
     private const string SdkHeader = "unleash-sdk";
 
     /// <summary>Returns the caller of an evaluation.</summary>

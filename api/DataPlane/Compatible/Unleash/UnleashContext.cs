@@ -14,8 +14,9 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 /// other fields and properties are attributes of the same name.
 /// </summary>
 /// <remarks>
-/// Fields other than those of Unleash are properties, as in src/lib/features/frontend-api/create-context.ts of Unleash. A field has
-/// precedence over a property of its name. <c>currentTime</c> is ignored: the time is that of the server.
+/// Fields other than those of Unleash are properties unless <c>properties</c> has one of their name, as in
+/// src/lib/features/frontend-api/create-context.ts of Unleash. A field has precedence over a property of its name, also the address of the
+/// connection and a drawn session. <c>currentTime</c> is ignored: the time is that of the server.
 /// </remarks>
 internal sealed class UnleashContext(RandomFactory random)
 {
@@ -78,13 +79,14 @@ internal sealed class UnleashContext(RandomFactory random)
         var writer = Begin(output);
         var written = UnleashFields.None;
         foreach (var (name, value) in query)
-            if (!TryReadProperty(name.Span, out _))
+            if (!TryReadProperty(name.Span, out _) && !(FieldOf(name.Span) == UnleashFields.None && HasProperty(query, name.Span)))
                 written |= WriteField(writer, name.Span, value.Span);
+        written = WriteAddress(writer, written, address);
         foreach (var (name, value) in query)
             if (TryReadProperty(name.Span, out var property) && IsFree(property, written))
                 writer.WriteString(property, value.Span);
         query.Clear();
-        return Complete(output, writer, written, address);
+        return Complete(output, writer, written);
     }
 
     private int WriteBody(AnswerBuffer output, JsonElement context, IPAddress? address)
@@ -94,21 +96,23 @@ internal sealed class UnleashContext(RandomFactory random)
         JsonElement properties = default;
         if (context.ValueKind == JsonValueKind.Object)
         {
+            context.TryGetProperty(Properties, out properties);
+            HashSet<string>? known = null;
             foreach (var member in context.EnumerateObject())
             {
-                if (member.NameEquals(Properties))
-                    properties = member.Value;
-                else
-                    written |= WriteField(writer, member.Name, member.Value);
+                var name = member.Name;
+                if (FieldOf(name) != UnleashFields.None || !(known ??= NamesOf(properties)).Contains(name))
+                    written |= WriteField(writer, name, member.Value);
             }
         }
+        written = WriteAddress(writer, written, address);
         if (properties.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in properties.EnumerateObject())
                 if (member.Value.ValueKind != JsonValueKind.Null && IsFree(member.Name, written))
                     member.WriteTo(writer);
         }
-        return Complete(output, writer, written, address);
+        return Complete(output, writer, written);
     }
 
     private static Utf8JsonWriter Begin(AnswerBuffer output)
@@ -122,10 +126,8 @@ internal sealed class UnleashContext(RandomFactory random)
         return _writer;
     }
 
-    private int Complete(AnswerBuffer output, Utf8JsonWriter writer, UnleashFields written, IPAddress? address)
+    private int Complete(AnswerBuffer output, Utf8JsonWriter writer, UnleashFields written)
     {
-        if ((written & UnleashFields.RemoteAddress) == 0 && address is not null)
-            WriteAddress(writer, address);
         writer.Flush();
         var length = output.Written.Length;
         if ((written & UnleashFields.SessionId) == 0)
@@ -141,13 +143,19 @@ internal sealed class UnleashContext(RandomFactory random)
         return length;
     }
 
-    private static void WriteAddress(Utf8JsonWriter writer, IPAddress address)
+    /// <summary>Writes the address of the connection, unless the caller names one.</summary>
+    /// <returns>The fields that are written then.</returns>
+    private static UnleashFields WriteAddress(Utf8JsonWriter writer, UnleashFields written, IPAddress? address)
     {
+        if ((written & UnleashFields.RemoteAddress) != 0 || address is null)
+            return written;
         Span<char> text = stackalloc char[64];
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        if (address.TryFormat(text, out var length))
-            writer.WriteString("remoteAddress"u8, text[..length]);
+        if (!address.TryFormat(text, out var length))
+            return written;
+        writer.WriteString("remoteAddress"u8, text[..length]);
+        return written | UnleashFields.RemoteAddress;
     }
 
     private static UnleashFields WriteField(Utf8JsonWriter writer, ReadOnlySpan<char> name, ReadOnlySpan<char> value)
@@ -188,8 +196,22 @@ internal sealed class UnleashContext(RandomFactory random)
         return true;
     }
 
+    private static bool HasProperty(List<(ReadOnlyMemory<char> Name, ReadOnlyMemory<char> Value)> query, ReadOnlySpan<char> name)
+    {
+        foreach (var (other, _) in query)
+            if (TryReadProperty(other.Span, out var property) && property.SequenceEqual(name))
+                return true;
+        return false;
+    }
+
+    private static HashSet<string> NamesOf(JsonElement properties) =>
+        properties.ValueKind == JsonValueKind.Object
+            ? properties.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal)
+            : [];
+
+    /// <summary>Returns whether no field has the name of a property. There always is a session, which may be drawn later.</summary>
     private static bool IsFree(ReadOnlySpan<char> property, UnleashFields written) =>
-        property is not "targetingKey" && (FieldOf(property) & written) == 0;
+        property is not "targetingKey" && (FieldOf(property) & (written | UnleashFields.SessionId)) == 0;
 
     private static UnleashFields FieldOf(ReadOnlySpan<char> name) =>
         name switch

@@ -8,7 +8,15 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 /// <param name="Yes">The number of evaluations in which it was on.</param>
 /// <param name="No">The number of evaluations in which it was off.</param>
 /// <param name="Variants">The evaluations of a variant; these are among the others too.</param>
-internal sealed record UnleashCounts(string Feature, long Time, long Yes, long No, ImmutableArray<UnleashVariantCount> Variants);
+internal sealed record UnleashCounts(string Feature, long Time, long Yes, long No, ImmutableArray<UnleashVariantCount> Variants)
+{
+    /// <summary>
+    /// Gets how many counts these are, each once for every million that it has begun. There are no more events, whatever the feature is.
+    /// </summary>
+    public long Size => SizeOf(Yes) + SizeOf(No) + Variants.Sum(variant => SizeOf(variant.Count));
+
+    private static long SizeOf(long count) => (count + UnleashExposures.MaxWeight - 1) / UnleashExposures.MaxWeight;
+}
 
 /// <summary>Represents how often an SDK evaluated a feature to a variant.</summary>
 /// <param name="Name">The name of the variant; <see cref="UnleashToggle.NoVariant"/> for none.</param>

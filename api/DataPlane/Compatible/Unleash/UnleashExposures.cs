@@ -1,4 +1,5 @@
 using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
@@ -12,17 +13,19 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 internal sealed class UnleashExposures(RulesetNames names)
 {
     /// <summary>The largest number of evaluations for which an event stands; analytics count no smaller ratio.</summary>
-    private const long MaxWeight = 1_000_000;
+    public const long MaxWeight = 1_000_000;
 
     /// <summary>Returns the events of counts. Features and variants whose names are no keys are left out: no flag can have them.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="ruleset">The ruleset, which knows what the features serve.</param>
+    /// <param name="scope">Which flags the sender sees; others are unknown, so that the events tell nothing about them.</param>
     /// <param name="frame">What the events have in common.</param>
-    public IEnumerable<ExposureEvent> Of(UnleashCounts counts, CompiledRuleset ruleset, EventFrame frame)
+    public IEnumerable<ExposureEvent> Of(UnleashCounts counts, CompiledRuleset ruleset, FlagScope scope, EventFrame frame)
     {
         if (KeySyntax.FindProblem(counts.Feature) is not null)
             yield break;
-        foreach (var (variant, count) in Served(counts, ruleset.Find(counts.Feature)?.Model))
+        var flag = ruleset.Find(counts.Feature)?.Model;
+        foreach (var (variant, count) in Served(counts, flag is not null && scope.Includes(flag) ? flag : null))
         {
             for (var left = count; left > 0; left -= MaxWeight)
             {

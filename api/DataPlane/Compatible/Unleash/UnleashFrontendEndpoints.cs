@@ -18,6 +18,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 
@@ -25,7 +26,6 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 internal sealed class UnleashFrontendEndpoints(
     SdkKeySessions sessions,
     RequestRates rates,
-    UnleashGate gate,
     UnleashContext contexts,
     UnleashToggle.Cache toggles,
     UnleashReportEndpoints reports,
@@ -65,10 +65,11 @@ internal sealed class UnleashFrontendEndpoints(
     protected override string? FindAbsence(SdkKeySession session) => CompatibleApiSwitch.FindReason(session, CompatibleApis.Unleash);
 
     /// <inheritdoc/>
-    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) => gate.TryReject(http, null)!;
+    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) =>
+        UnleashGate.RejectAsync(http, rejection);
 
     /// <inheritdoc/>
-    protected override Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session) => gate.TryReject(http, session)!;
+    protected override Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session) => UnleashGate.RejectWithoutRulesetsAsync(http);
 
     /// <inheritdoc/>
     protected override Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)
@@ -113,6 +114,7 @@ internal sealed class UnleashFrontendEndpoints(
         if (run.Read<OfrepRequest>(out var details) is var error && error != ErrorCode.None)
             return CountFailureAsync(http, session, error, details);
         var withOff = http.Request.Path.StartsWithSegments(UnleashSurfaces.FrontendAll);
+        http.Response.Headers.Append(HeaderNames.Vary, UnleashCaller.KeyHeaders);
         if (BulkETag.TryAnswerCondition(http, ETagOf(run, session, length, withOff), run.Counts, FailConditionAsync) is { } answered)
             return answered;
         var output = AnswerBuffer.Take();
@@ -130,6 +132,7 @@ internal sealed class UnleashFrontendEndpoints(
             session.ClientSide ? 1 : 0,
             BulkETag.HashOf(session.Scope.Tags),
             withOff ? 1 : 0,
+            BulkETag.HashOf(session.Key.Environment),
         ]);
         return BulkETag.Create(run.Ruleset.AnswerVersion(session.ClientSide), XxHash3.HashToUInt64(run.Context.Body[..length], seed));
     }

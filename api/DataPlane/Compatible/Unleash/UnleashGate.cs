@@ -9,30 +9,46 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 
 /// <summary>
 /// Decides which requests Unleash's APIs answer. Unleash's SDKs stop permanently after 401 and 403, so that only a wrong key is answered
-/// so.
+/// so, and not one that may be valid again.
 /// </summary>
 internal sealed class UnleashGate(SdkKeySessions sessions, IOptions<EvaluationOptions> options)
 {
+    private const string RetrySeconds = "60";
+
     private readonly bool _hasRulesets = options.Value.Mode == EvaluationMode.Replica;
 
-    /// <summary>Answers a request that is not accepted.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="session">The session of its key, or null without a valid key.</param>
-    /// <returns>The task that answers, or null when the request may continue.</returns>
-    public Task? TryReject(HttpContext http, SdkKeySession? session)
+    /// <summary>Returns the session of a request that is accepted, or null after the request was answered with an error.</summary>
+    public async Task<SdkKeySession?> AuthenticateAsync(HttpContext http)
     {
-        if (session is null)
-            return sessions.RejectAsync(http);
-        if (CompatibleApiSwitch.FindReason(session, CompatibleApis.Unleash) is { } reason)
-            return Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found", reason);
-        return _hasRulesets
-            ? null
-            : Problems.WriteAsync(
-                http,
-                StatusCodes.Status501NotImplemented,
-                "Not available here",
-                "The APIs of Unleash need the rulesets, which this server does not have (Evaluation:Mode=Silo). Use a server with "
-                    + "Evaluation:Mode=Replica."
-            );
+        if (sessions.Authenticate(http) is not { } session)
+            await RejectAsync(http, sessions.FindRejection(http));
+        else if (CompatibleApiSwitch.FindReason(session, CompatibleApis.Unleash) is { } reason)
+            await Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found", reason);
+        else if (!_hasRulesets)
+            await RejectWithoutRulesetsAsync(http);
+        else
+            return session;
+        return null;
     }
+
+    /// <summary>Answers a request without a valid key.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="rejection">Why a key with the right secret gives no access, or null when the request has none.</param>
+    public static Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection)
+    {
+        if (rejection is not { } found)
+            return Problems.UnauthorizedAsync(http);
+        http.Response.Headers.RetryAfter = RetrySeconds;
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, found.Title, found.Detail);
+    }
+
+    /// <summary>Answers a request to a server that has no rulesets.</summary>
+    public static Task RejectWithoutRulesetsAsync(HttpContext http) =>
+        Problems.WriteAsync(
+            http,
+            StatusCodes.Status501NotImplemented,
+            "Not available here",
+            "The APIs of Unleash need the rulesets, which this server does not have (Evaluation:Mode=Silo). Use a server with "
+                + "Evaluation:Mode=Replica."
+        );
 }

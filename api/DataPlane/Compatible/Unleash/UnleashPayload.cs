@@ -19,10 +19,13 @@ internal readonly record struct UnleashPayload(string Type, string Value)
     public static UnleashPayload? Of(Flag flag, Variant variant, bool isImported)
     {
         var text = variant.Value.Type == FlagType.String ? variant.Value.AsString() : Encoding.UTF8.GetString(variant.Value.Json.Span);
-        if (flag.Attachments.FirstOrDefault(attachment => attachment.Variant == variant.Key) is { } found && Read(found) is { } attached)
-            return attached with { Value = IsSame(attached, variant.Value) ? attached.Value : text };
         if (isImported)
-            return null;
+        {
+            var found = flag.Attachments.FirstOrDefault(attachment => attachment.Variant == variant.Key);
+            if (found is null || Read(found) is not { } attached)
+                return null;
+            return attached with { Value = IsSame(attached, variant.Value) ? attached.Value : text };
+        }
         return variant.Value.Type switch
         {
             FlagType.String => new("string", text),
@@ -45,15 +48,17 @@ internal readonly record struct UnleashPayload(string Type, string Value)
         if (attachment.Value.Type != FlagType.Object)
             return null;
         using var document = JsonDocument.Parse(attachment.Value.Json);
+        // People may write attachments of any shape, such as an array.
         return
             document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("type"u8, out var type)
-            && type.GetString() is { } name
-            && document.RootElement.TryGetProperty("value"u8, out var value)
-            && value.GetString() is { } text
-            ? new(name, text)
+            && TextOf(document.RootElement, "type"u8) is { } type
+            && TextOf(document.RootElement, "value"u8) is { } value
+            ? new(type, value)
             : null;
     }
+
+    private static string? TextOf(JsonElement attachment, ReadOnlySpan<byte> name) =>
+        attachment.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Returns whether the text of the import is still the value, which a person may have changed since.</summary>
     private static bool IsSame(UnleashPayload attached, FlagValue value)
@@ -65,8 +70,9 @@ internal readonly record struct UnleashPayload(string Type, string Value)
             using var document = JsonDocument.Parse(attached.Value);
             return value.Equals(FlagValue.From(document.RootElement));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The text is no JSON, or one of its texts has an unpaired surrogate.
             return false;
         }
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
+using FlagCluster.Api.DataPlane.Evaluation;
+using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Events;
@@ -15,10 +17,10 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 /// <summary>
 /// Accepts what Unleash's SDKs report: their registration, which is checked and not kept, and their metrics, which become events.
 /// </summary>
-internal sealed class UnleashReportEndpoints(SdkKeySessions sessions, UnleashGate gate, ReportHandler reports, UnleashExposures exposures)
+internal sealed class UnleashReportEndpoints(UnleashGate gate, ReportHandler reports, UnleashExposures exposures)
 {
-    /// <summary>The largest number of events that a report makes.</summary>
-    private const int MaxEvents = 10_000;
+    /// <summary>The largest number of counts of a report; see <see cref="UnleashCounts.Size"/>.</summary>
+    private const int MaxCounts = 10_000;
 
     /// <summary>Maps the endpoints, those of pages with CORS.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -26,14 +28,15 @@ internal sealed class UnleashReportEndpoints(SdkKeySessions sessions, UnleashGat
         // The statuses are those of Unleash.
         MapRegister(UnleashSurfaces.Frontend + "/client/register", "Frontend", StatusCodes.Status200OK).RequireDataPlaneCors();
         MapMetrics(UnleashSurfaces.Frontend + "/client/metrics", "Frontend", StatusCodes.Status200OK).RequireDataPlaneCors();
-        MapRegister(UnleashSurfaces.Client + "/register", "Client", StatusCodes.Status202Accepted);
-        MapMetrics(UnleashSurfaces.Client + "/metrics", "Client", StatusCodes.Status202Accepted);
+        MapRegister(UnleashSurfaces.Client + "/register", "Client", StatusCodes.Status202Accepted).WithMetadata(AddressLimit.Mark);
+        MapMetrics(UnleashSurfaces.Client + "/metrics", "Client", StatusCodes.Status202Accepted).WithMetadata(AddressLimit.Mark);
         routes
             .MapPost(
                 UnleashSurfaces.Client + "/metrics/bulk",
                 (RequestDelegate)(http => AcceptAsync(http, StatusCodes.Status202Accepted, (reader, root) => reader.ReadBulk(root)))
             )
             .WithName("ReportUnleashBulkMetrics")
+            .WithMetadata(AddressLimit.Mark)
             .DescribeUnleashReport("Report metrics of several applications", typeof(UnleashBulkMetricsDocument), 202);
 
         IEndpointConventionBuilder MapRegister(string path, string api, int status) =>
@@ -73,22 +76,24 @@ internal sealed class UnleashReportEndpoints(SdkKeySessions sessions, UnleashGat
             await RejectAsync(http, reader.Errors);
             return;
         }
-        if (await ExpressAsync(http, counts, frame) is not { } events)
+        if (counts.Sum(count => count.Size) > MaxCounts)
+        {
+            var problem =
+                $"The report has more than {MaxCounts} counts, where one above {UnleashExposures.MaxWeight} is several. Send more reports.";
+            await RejectAsync(http, [new("", problem)]);
             return;
-        if (events.Count > MaxEvents)
-            await RejectAsync(http, [new("", $"The report has more than {MaxEvents} counts; send several reports.")]);
-        else if (await reports.TakeAsync(http, open, events.Count) && await reports.StoreAsync(http, events))
+        }
+        if (await ExpressAsync(http, open.Session, counts, frame) is not { } events)
+            return;
+        if (await reports.TakeAsync(http, open, events.Count) && await reports.StoreAsync(http, events))
             http.Response.StatusCode = status;
     }
 
     private async Task<OpenReport?> OpenAsync(HttpContext http)
     {
-        if (gate.TryReject(http, sessions.Authenticate(http)) is { } rejected)
-        {
-            await rejected;
+        if (await gate.AuthenticateAsync(http) is not { } session)
             return null;
-        }
-        var open = await reports.OpenAsync(http);
+        var open = await reports.OpenAsync(http, session);
         if (open is null or { Root.ValueKind: JsonValueKind.Object })
             return open;
         open.Dispose();
@@ -96,22 +101,21 @@ internal sealed class UnleashReportEndpoints(SdkKeySessions sessions, UnleashGat
         return null;
     }
 
-    /// <summary>Returns the events of counts, one more than are allowed at most; or null after the request was answered.</summary>
-    private async Task<List<ExposureEvent>?> ExpressAsync(HttpContext http, IReadOnlyList<UnleashCounts> counts, EventFrame frame)
+    /// <summary>Returns the events of counts, or null after the request was answered.</summary>
+    private async Task<List<ExposureEvent>?> ExpressAsync(
+        HttpContext http,
+        SdkKeySession session,
+        IReadOnlyList<UnleashCounts> counts,
+        EventFrame frame
+    )
     {
-        if (sessions.Authenticate(http) is not { } session)
-        {
-            await sessions.RejectAsync(http);
-            return null;
-        }
         using var held = session.Evaluator.Hold();
         if (await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
         {
             var ruleset = held.Replica.Current;
-            return [.. counts.SelectMany(count => exposures.Of(count, ruleset, frame)).Take(MaxEvents + 1)];
+            return [.. counts.SelectMany(count => exposures.Of(count, ruleset, session.Scope, frame))];
         }
-        http.Response.Headers.RetryAfter = "1";
-        await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable", FirstLoad.NotReady);
+        await EvaluationResponses.FailNotReadyAsync(http);
         return null;
     }
 

@@ -148,6 +148,8 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("{\"any\":[{\"attribute\":\"plan\",\"equals\":\"a\"},{\"attribute\":\"country\",\"equals\":\"b\"}]}")]
     [InlineData("{\"not\":{\"all\":[{\"attribute\":\"plan\",\"equals\":\"a\"},{\"attribute\":\"country\",\"equals\":\"b\"}]}}")]
     [InlineData("{\"flag\":\"g\",\"variants\":[\"on\"]}")]
+    [InlineData("{\"any\":[{\"attribute\":\"remoteAddress\",\"in\":[5]},{\"attribute\":\"remoteAddress\",\"inCidr\":[\"10.0.0.0/8\"]}]}")]
+    [InlineData("{\"attribute\":\"@time\",\"after\":\"0001-01-01T00:00:00Z\"}")]
     public async Task Features_ConditionThatConstraintsCannotExpress_LeavesTheFlagOut(string condition)
     {
         var environment = await server.NewUnleashEnvironmentAsync(
@@ -186,11 +188,11 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
     public async Task Features_ImportedOnes_AreExportedAndImportAgainWithoutADifference()
     {
         var source = await server.NewUnleashEnvironmentAsync("""{"flags":[]}""");
-        await ImportAsync(source, Repository.Read("tests/clients/support/unleash-features.json"));
+        await source.ImportUnleashAsync(Repository.Read("tests/clients/support/unleash-features.json"));
         var exported = await GetAsync(source);
         var copy = await server.NewUnleashEnvironmentAsync("""{"flags":[]}""");
 
-        await ImportAsync(copy, exported.Text);
+        await copy.ImportUnleashAsync(exported.Text);
         var again = await GetAsync(copy);
 
         Assert.Empty(exported.Json.GetProperty("unsupported").EnumerateArray());
@@ -202,7 +204,7 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
     public async Task Features_SdkWithoutSegments_ReceivesTheirConstraints()
     {
         var environment = await server.NewUnleashEnvironmentAsync("""{"flags":[]}""");
-        await ImportAsync(environment, Repository.Read("tests/clients/support/unleash-features.json"));
+        await environment.ImportUnleashAsync(Repository.Read("tests/clients/support/unleash-features.json"));
 
         var listed = await GetAsync(environment);
         var inline = (await environment.UnleashAsync("GET", Path)).Expect(200);
@@ -218,28 +220,41 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Features_SameEtag_Is304UntilAFlagChanges()
+    public async Task Features_AddressesWithVariants_HaveTheGroupOfTheVariants()
     {
-        var environment = await server.NewUnleashEnvironmentAsync();
-        var etag = (await GetAsync(environment)).Header("ETag")!;
+        var environment = await server.NewUnleashEnvironmentAsync("""{"flags":[]}""");
+        await environment.ImportUnleashAsync(
+            """
+            {"version":2,"features":[{"name":"f","enabled":true,"strategies":[
+              {"name":"remoteAddress","parameters":{"IPs":"10.1.0.0/16","groupId":"g"},"variants":[
+                {"name":"a","weight":500,"stickiness":"default"},{"name":"b","weight":500,"stickiness":"default"}]}]}]}
+            """
+        );
 
-        var known = await GetAsync(environment, ("If-None-Match", etag));
-        await environment.PutNumberAsync(1);
-        var changed = await GetAsync(environment, ("If-None-Match", etag));
+        var strategy = Feature(await GetAsync(environment)).GetProperty("strategies").EnumerateArray().Single();
 
-        Assert.Equal((304, "", etag), (known.Status, known.Text, known.Header("ETag")));
-        changed.Expect(200);
+        Assert.Equal("""{"groupId":"g","IPs":"10.1.0.0/16"}""", strategy.GetProperty("parameters").GetRawText());
+        Assert.Equal(2, strategy.GetProperty("variants").GetArrayLength());
     }
 
     [Fact]
-    public async Task Features_OtherKeysAndEnvironments_AreRejected()
+    public async Task Features_SegmentsWithOneNumber_AreConstraints()
     {
-        var environment = await server.NewUnleashEnvironmentAsync();
-        var without = await server.NewEnvironmentAsync(UnleashSample.Flags);
+        const string origin = "\"origin\":{\"system\":\"unleash\",\"id\":\"7\"}";
+        var environment = await server.NewUnleashEnvironmentAsync(
+            $$$"""
+            {"flags":[{"key":"f","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[
+               {"id":"r","when":{"all":[{"segment":"one"},{"segment":"two"}]},"serve":{"variant":"on"}}]}],
+             "segments":[{"key":"one","included":["ada"],{{{origin}}} },{"key":"two","included":["bob"],{{{origin}}} }]}
+            """
+        );
 
-        (await environment.UnleashAsync("GET", Path, key: environment.ClientKey)).ExpectProblem(403);
-        (await environment.UnleashAsync("GET", Path, key: "wrong")).ExpectProblem(401);
-        (await without.UnleashAsync("GET", Path)).ExpectProblem(404);
+        var answer = await GetAsync(environment);
+        var strategy = Feature(answer).GetProperty("strategies").EnumerateArray().Single();
+
+        Assert.Equal(["userId IN ada", "userId IN bob"], strategy.GetProperty("constraints").EnumerateArray().Select(Describe));
+        Assert.False(strategy.TryGetProperty("segments", out _));
+        Assert.Empty(answer.Json.GetProperty("segments").EnumerateArray());
     }
 
     private static string Boolean(string members) =>
@@ -271,22 +286,5 @@ public sealed class FeaturesTests(TestServer server) : IClassFixture<TestServer>
         var inverted = constraint.GetProperty("inverted").GetBoolean() ? " inverted" : "";
         return $"{constraint.GetProperty("contextName").GetString()} {constraint.GetProperty("operator").GetString()}{inverted} "
             + string.Join(' ', values);
-    }
-
-    private static async Task ImportAsync(TestEnvironment environment, string document)
-    {
-        var files = new object[] { new { content = document } };
-        var plan = await environment.SendAsync("POST", "/import?dryRun", JsonSerializer.Serialize(new { format = "unleash", files }));
-        var items = plan.Expect(200).Json.GetProperty("items").EnumerateArray();
-        Assert.DoesNotContain("refused", items.Select(item => item.GetProperty("result").GetString()));
-        var body = JsonSerializer.Serialize(
-            new
-            {
-                format = "unleash",
-                files,
-                plan = plan.String("plan"),
-            }
-        );
-        (await environment.SendAsync("POST", "/import", body)).Expect(200);
     }
 }

@@ -78,6 +78,49 @@ public sealed class FrontendTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Theory]
+    [InlineData("""{"type":5,"value":"x"}""")]
+    [InlineData("""{"type":"csv","value":["x"]}""")]
+    [InlineData("""{"type":"csv"}""")]
+    [InlineData("[1]")]
+    [InlineData("5")]
+    public async Task Frontend_AttachmentOfAnyShape_IsNoPayloadOfUnleash(string attachment)
+    {
+        var environment = await server.NewUnleashEnvironmentAsync(
+            $$$"""
+            {"flags":[
+              {"key":"own","type":"string","variants":{"v":"x"},"defaultVariant":"v","attachments":{"v":{{{attachment}}} }},
+              {"key":"typed","type":"string","variants":{"v":"x"},"defaultVariant":"v","attachments":{"v":{"type":"csv","value":"y"} }},
+              {"key":"imported","type":"string","variants":{"v":"x"},"defaultVariant":"v","attachments":{"v":{{{attachment}}} },
+               "origin":{"system":"unleash","id":"imported"}}]}
+            """
+        );
+
+        var toggles = (await environment.UnleashAsync("GET", "/api/frontend")).Toggles();
+
+        Assert.False(toggles["imported"].GetProperty("variant").TryGetProperty("payload", out _));
+        foreach (var name in new[] { "own", "typed" })
+            Assert.Equal("""{"type":"string","value":"x"}""", toggles[name].GetProperty("variant").GetProperty("payload").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{\"a\":\"\\ud800\"}""")]
+    [InlineData("""{\"a\":""")]
+    [InlineData("1e999")]
+    public async Task Frontend_AttachmentThatIsNotTheValue_HasTheValueAsPayload(string text)
+    {
+        var environment = await server.NewUnleashEnvironmentAsync(
+            $$$"""
+            {"flags":[{"key":"f","type":"object","variants":{"v":{"a":1}},"defaultVariant":"v","origin":{"system":"unleash","id":"f"},
+              "attachments":{"v":{"type":"json","value":"{{{text}}}"} } }]}
+            """
+        );
+
+        var toggles = (await environment.UnleashAsync("GET", "/api/frontend")).Toggles();
+
+        Assert.Equal("""{"type":"json","value":"{\"a\":1}"}""", toggles["f"].GetProperty("variant").GetProperty("payload").GetRawText());
+    }
+
+    [Theory]
     [InlineData("user-1", true)] // number 32
     [InlineData("alice", false)] // number 41
     [InlineData("user-2", false)] // number 90
@@ -120,6 +163,23 @@ public sealed class FrontendTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Contains("pro"), names.Contains("pro"));
         Assert.Equal(expected.Contains("new-checkout", StringComparison.Ordinal), names.Contains("new-checkout"));
         Assert.Equal(!body.Contains("192.0.2.1", StringComparison.Ordinal), names.Contains("local"));
+    }
+
+    [Theory]
+    [InlineData("?userId=user-2&properties[sessionId]=1&properties[remoteAddress]=192.0.2.1&plan=free&properties[plan]=pro", null)]
+    [InlineData("?userId=user-2&properties[plan]=pro&plan=free&properties[sessionId]=1&sessionId=2", null)]
+    [InlineData(
+        "",
+        """{"context":{"plan":"free","properties":{"plan":"pro","sessionId":"1","remoteAddress":"192.0.2.1"},"userId":"user-2"}}"""
+    )]
+    [InlineData("", """{"context":{"properties":{"plan":"pro","sessionId":"1"},"plan":"free","sessionId":"2","userId":"user-2"}}""")]
+    public async Task Frontend_PropertyWithTheNameOfAField_IsReplacedByTheField(string query, string? body)
+    {
+        var environment = await server.NewUnleashEnvironmentAsync();
+
+        var answer = await environment.UnleashAsync(body is null ? "GET" : "POST", "/api/frontend" + query, body);
+
+        Assert.Equal(["dark-mode", "hidden", "layout", "limit", "local", "pro", "sessions"], answer.Names());
     }
 
     [Fact]
@@ -203,5 +263,20 @@ public sealed class FrontendTests(TestServer server) : IClassFixture<TestServer>
         (await environment.UnleashAsync("GET", "/api/frontend/all?userId=a", headers: known)).Expect(200);
         await environment.PutNumberAsync(1);
         (await environment.UnleashAsync("GET", "/api/frontend?userId=a", headers: known)).Expect(200);
+    }
+
+    [Theory]
+    [InlineData("new-checkout", """{"origin":{"system":"unleash","id":"new-checkout","impressionData":false}}""", 200)]
+    [InlineData("layout", """{"attachments":{"wide":{"type":"json","value":"{}"}}}""", 200)]
+    [InlineData("button", """{"attachments":{"blue":{"type":"string","value":"#00f"}}}""", 304)]
+    public async Task Etag_AttachmentOrOriginChanges_ChangesForClientKeysThatSeeTheFlag(string flag, string change, int status)
+    {
+        var environment = await server.NewUnleashEnvironmentAsync();
+        var answer = await environment.UnleashAsync("GET", "/api/frontend", key: environment.ClientKey);
+        var known = ("If-None-Match", answer.Expect(200).Header("ETag")!);
+
+        (await environment.SendAsync("PATCH", "/flags/" + flag, change)).Expect(200);
+
+        (await environment.UnleashAsync("GET", "/api/frontend", key: environment.ClientKey, headers: known)).Expect(status);
     }
 }

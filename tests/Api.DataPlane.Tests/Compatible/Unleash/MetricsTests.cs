@@ -56,6 +56,18 @@ public sealed class MetricsTests(TrackServer server) : IClassFixture<TrackServer
     }
 
     [Fact]
+    public async Task Metrics_OfAFlagThatTheKeyDoesNotSee_AreThoseOfAnUnknownOne()
+    {
+        var environment = await server.NewUnleashEnvironmentAsync();
+        const string body = """{"bucket":{"toggles":{"hidden":{"yes":3,"no":1},"button":{"yes":2,"variants":{"blue":1,"other":1}}}}}""";
+
+        var answer = await environment.UnleashAsync("POST", Frontend, body, environment.ClientKey);
+
+        answer.Expect(200);
+        Assert.Equal([("hidden", null, 4), ("button", "blue", 1), ("button", "other", 1)], Counts(environment));
+    }
+
+    [Fact]
     public async Task Metrics_MoreThanAMillion_AreSeveralEvents()
     {
         var environment = await server.NewUnleashEnvironmentAsync();
@@ -171,11 +183,14 @@ public sealed class MetricsTests(TrackServer server) : IClassFixture<TrackServer
         Assert.Empty(server.Journal.Of<ExposureEvent>(environment));
     }
 
-    [Fact]
-    public async Task Metrics_MoreThanTheyMayHave_AreRejected()
+    [Theory]
+    [InlineData(10_001, """{"no":1}""")]
+    [InlineData(5_001, """{"yes":1,"variants":{"v":1}}""")]
+    [InlineData(101, """{"yes":100000000}""")]
+    public async Task Metrics_MoreThanTheyMayHave_AreRejected(int features, string counts)
     {
         var environment = await server.NewUnleashEnvironmentAsync();
-        var toggles = string.Join(",", Enumerable.Range(0, 10_001).Select(number => $$"""  "f{{number}}":{"no":1}"""));
+        var toggles = string.Join(",", Enumerable.Range(0, features).Select(number => $"\"f{number}\":{counts}"));
 
         var answer = await SendAsync(environment, Client, $"{{{toggles}}}");
 

@@ -52,6 +52,24 @@ internal static class UnleashSample
         params (string Name, string Value)[] headers
     ) => environment.Server.SendAsync(method, path, null, body, [("Authorization", key ?? environment.ServerKey), .. headers]);
 
+    /// <summary>Imports features of Unleash, of which none may be refused.</summary>
+    public static async Task ImportUnleashAsync(this TestEnvironment environment, string document)
+    {
+        var files = new object[] { new { content = document } };
+        var plan = await environment.SendAsync("POST", "/import?dryRun", JsonSerializer.Serialize(new { format = "unleash", files }));
+        var items = plan.Expect(200).Json.GetProperty("items").EnumerateArray();
+        Assert.DoesNotContain("refused", items.Select(item => item.GetProperty("result").GetString()));
+        var body = JsonSerializer.Serialize(
+            new
+            {
+                format = "unleash",
+                files,
+                plan = plan.String("plan"),
+            }
+        );
+        (await environment.SendAsync("POST", "/import", body)).Expect(200);
+    }
+
     /// <summary>Returns the toggles of an answer by name.</summary>
     public static Dictionary<string, JsonElement> Toggles(this Answer answer) =>
         answer

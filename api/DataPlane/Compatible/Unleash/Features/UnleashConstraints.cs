@@ -150,19 +150,17 @@ internal sealed class UnleashConstraints(Ruleset ruleset, bool isImported)
     {
         if (TextsOf(test) is not [var text] || !Rfc3339.TryParse(text, out var time))
             return null;
+        var utc = time.UtcDateTime;
         // Here the boundary passes 'after', in Unleash it does not; times are whole milliseconds.
         return test.Operator switch
         {
-            ConditionOperator.After => At("DATE_AFTER", time.AddMilliseconds(-1)),
-            ConditionOperator.Before => At("DATE_BEFORE", time),
+            ConditionOperator.After when utc.Ticks >= TimeSpan.TicksPerMillisecond => At("DATE_AFTER", utc.AddMilliseconds(-1)),
+            ConditionOperator.Before => At("DATE_BEFORE", utc),
             _ => null,
         };
 
-        static UnleashConstraint At(string op, DateTimeOffset time) =>
-            new("currentTime", op, [time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)])
-            {
-                IsSingle = true,
-            };
+        static UnleashConstraint At(string op, DateTime utc) =>
+            new("currentTime", op, [utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)]) { IsSingle = true };
     }
 
     /// <summary>Returns the constraint of a comparison of full versions, or null for another condition.</summary>
@@ -188,7 +186,7 @@ internal sealed class UnleashConstraints(Ruleset ruleset, bool isImported)
     }
 
     /// <summary>Returns the operands, or null when one is no text.</summary>
-    private static ImmutableArray<string>? TextsOf(AttributeCondition test) =>
+    public static ImmutableArray<string>? TextsOf(AttributeCondition test) =>
         test.Operands.All(operand => operand.Type == FlagType.String) ? [.. test.Operands.Select(operand => operand.AsString())] : null;
 
     /// <summary>Returns whether an operand is the same in Unleash, which trims operands and ignores empty ones.</summary>

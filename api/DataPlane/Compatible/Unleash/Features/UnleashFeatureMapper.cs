@@ -9,6 +9,7 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 /// </summary>
 internal sealed class UnleashFeatureMapper(Ruleset ruleset)
 {
+    private readonly UnleashSegments _segments = new(ruleset);
     private readonly Dictionary<string, UnleashMapping> _mapped = new(StringComparer.Ordinal);
 
     /// <summary>Returns the feature of a flag, or why there is none.</summary>
@@ -46,7 +47,7 @@ internal sealed class UnleashFeatureMapper(Ruleset ruleset)
 
     private UnleashMapping Create(Flag flag, bool isImported, List<UnleashParent> parents, List<NotCondition> shared)
     {
-        var mapper = new UnleashStrategyMapper(ruleset, flag, isImported);
+        var mapper = new UnleashStrategyMapper(ruleset, _segments, flag, isImported);
         var strategies = new List<UnleashStrategy>();
         var isOff = false;
         UnleashVariants? ofFeature = null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Rulesets;
 
@@ -13,13 +14,13 @@ internal sealed class UnleashFeaturesDocument
 
     public UnleashFeaturesDocument(CompiledRuleset ruleset)
     {
-        Version = ruleset.Version.ToString();
+        Version = ruleset.Version;
         _withSegments = new(() => Write(ruleset, inline: false));
         _inline = new(() => Write(ruleset, inline: true));
     }
 
     /// <summary>Gets the version of the ruleset.</summary>
-    public string Version { get; }
+    public EnvironmentVersion Version { get; }
 
     /// <summary>Returns the document.</summary>
     /// <param name="inline">Whether segments are written as constraints, for SDKs that do not know lists of segments.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.Conditions;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 
 /// <summary>Serves the features to SDKs of Unleash that evaluate by themselves, at <c>GET /api/client/features</c>.</summary>
-internal sealed class UnleashFeaturesEndpoint(SdkKeySessions sessions, RequestRates rates, UnleashGate gate)
+internal sealed class UnleashFeaturesEndpoint(RequestRates rates, UnleashGate gate)
 {
     /// <summary>The header in which an SDK says which client specification it implements.</summary>
     private const string SpecificationHeader = "Unleash-Client-Spec";
@@ -27,49 +28,35 @@ internal sealed class UnleashFeaturesEndpoint(SdkKeySessions sessions, RequestRa
         routes
             .MapGet(UnleashSurfaces.Client + "/features", (RequestDelegate)GetAsync)
             .WithName("GetUnleashFeatures")
+            .WithMetadata(AddressLimit.Mark)
             .DescribeUnleashFeatures();
 
     private async Task GetAsync(HttpContext http)
     {
-        if (await sessions.AuthenticateForRulesAsync(http) is not { } session)
+        // First whether the API is served: SDKs stop after the 403 of a key that may not read rules.
+        if (await gate.AuthenticateAsync(http) is not { } session)
             return;
-        if ((gate.TryReject(http, session) ?? rates.TryReject(http, session)) is { } rejected)
+        if ((LimitedKeys.TryReject(http, session) ?? rates.TryReject(http, session)) is { } rejected)
         {
             await rejected;
             return;
         }
         using var held = session.Evaluator.Hold();
-        if (!await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
-        {
-            http.Response.Headers.RetryAfter = "1";
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable", FirstLoad.NotReady);
-            return;
-        }
-        var document = _documents.GetValue(held.Replica.Current, static ruleset => new(ruleset));
-        await SendAsync(http, document, !KnowsSegments(http.Request));
+        if (await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
+            await SendAsync(http, session, _documents.GetValue(held.Replica.Current, static ruleset => new(ruleset)));
+        else
+            await EvaluationResponses.FailNotReadyAsync(http);
     }
 
-    private static async Task SendAsync(HttpContext http, UnleashFeaturesDocument document, bool inline)
+    private static async Task SendAsync(HttpContext http, SdkKeySession session, UnleashFeaturesDocument document)
     {
-        var etag = inline ? $"\"{document.Version}-inline\"" : $"\"{document.Version}\"";
+        var inline = !KnowsSegments(http.Request);
+        var seed = BulkETag.SeedOf([BulkETag.HashOf(session.Key.Environment), inline ? 1 : 0]);
+        var etag = BulkETag.Create(document.Version, (ulong)seed);
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        http.Response.Headers.Vary = SpecificationHeader;
-        switch (Preconditions.OfRead(http.Request.Headers, etag))
-        {
-            case PreconditionResult.Met:
-                await JsonAnswer.WriteAsync(http, document.Json(inline));
-                break;
-            case PreconditionResult.NotModified:
-                http.Response.StatusCode = StatusCodes.Status304NotModified;
-                break;
-            case PreconditionResult.Failed:
-                await Problems.WriteAsync(http, StatusCodes.Status412PreconditionFailed, "Precondition failed", Preconditions.Failed);
-                break;
-            default:
-                await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", Preconditions.Malformed);
-                break;
-        }
+        http.Response.Headers.Vary = $"{SpecificationHeader}, {UnleashCaller.KeyHeaders}";
+        await (Preconditions.TryAnswer(http, etag) ?? JsonAnswer.WriteAsync(http, document.Json(inline)));
     }
 
     private static bool KnowsSegments(HttpRequest request) =>

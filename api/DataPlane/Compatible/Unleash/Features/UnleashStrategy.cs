@@ -47,7 +47,8 @@ internal sealed class UnleashStrategy
             writer.WriteString("title"u8, Title);
         writer.WriteString("name"u8, Name);
         writer.WriteStartObject("parameters"u8);
-        if (Name != "remoteAddress")
+        // The strategy does not read it, but its variants do.
+        if (Name != "remoteAddress" || Group is not null)
             writer.WriteString("groupId"u8, Group ?? feature);
         if (Name == "flexibleRollout")
         {

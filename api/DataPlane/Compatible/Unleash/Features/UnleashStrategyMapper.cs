@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 
 /// <summary>Translates the rules of a flag to strategies. Each method returns why a part cannot be translated, or null.</summary>
-internal sealed class UnleashStrategyMapper(Ruleset ruleset, Flag flag, bool isImported)
+internal sealed class UnleashStrategyMapper(Ruleset ruleset, UnleashSegments segments, Flag flag, bool isImported)
 {
     private const string Default = "default",
         Random = "random";
@@ -23,7 +22,7 @@ internal sealed class UnleashStrategyMapper(Ruleset ruleset, Flag flag, bool isI
                 return all.Conditions.Select(part => Add(strategy, part)).FirstOrDefault(problem => problem is not null);
             case BucketCondition bucket:
                 return Add(strategy, bucket);
-            case SegmentCondition { Segment: var key } when ListedSegment(key) is { } segment:
+            case SegmentCondition { Segment: var key } when segments.Find(key) is { } segment:
                 strategy.Segments.Add(segment);
                 return null;
             case AnyCondition any when AddressesOf(any) is { } addresses && !strategy.HasRollout:
@@ -130,29 +129,20 @@ internal sealed class UnleashStrategyMapper(Ruleset ruleset, Flag flag, bool isI
         }
     }
 
-    /// <summary>Returns a segment that had a number in Unleash and can be listed, or null.</summary>
-    private UnleashSegment? ListedSegment(string key) =>
-        ruleset.Segments.TryGetValue(key, out var segment)
-        && UnleashOrigin.Of(segment) is { } origin
-        && int.TryParse(origin.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-        && new UnleashConstraints(ruleset, isImported: true).AllOf(segment) is { } constraints
-            ? new(id, segment.Name ?? key, constraints)
-            : null;
-
     /// <summary>Returns the addresses of the strategy <c>remoteAddress</c> as the import makes conditions of it, or null.</summary>
     private static ImmutableArray<string>? AddressesOf(AnyCondition any)
     {
         if (
             any.Conditions
-            is not [
-                AttributeCondition { Attribute: AttributeNames.RemoteAddress, Operator: ConditionOperator.In } equal,
-                AttributeCondition { Attribute: AttributeNames.RemoteAddress, Operator: ConditionOperator.InCidr } inside,
-            ]
+                is not [
+                    AttributeCondition { Attribute: AttributeNames.RemoteAddress, Operator: ConditionOperator.In } equal,
+                    AttributeCondition { Attribute: AttributeNames.RemoteAddress, Operator: ConditionOperator.InCidr } inside,
+                ]
+            || UnleashConstraints.TextsOf(equal) is not { } ips
+            || UnleashConstraints.TextsOf(inside) is not { } networks
         )
             return null;
-        ImmutableArray<string> ips = [.. equal.Operands.Select(operand => operand.AsString())];
-        var networks = inside.Operands.Select(operand => operand.AsString()).ToHashSet();
-        var isSame = networks.SetEquals(ips.Where(IsIPv4)) && !ips.Any(ip => ip.Contains(',', StringComparison.Ordinal));
+        var isSame = networks.ToHashSet().SetEquals(ips.Where(IsIPv4)) && !ips.Any(ip => ip.Contains(',', StringComparison.Ordinal));
         return isSame ? ips : null;
     }
 
