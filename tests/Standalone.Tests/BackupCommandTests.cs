@@ -200,7 +200,8 @@ public sealed class BackupCommandTests : IDisposable
         StandaloneProcess server,
         HttpMethod method,
         string path,
-        JsonNode? body = null
+        JsonNode? body = null,
+        string? token = null
     )
     {
         using var request = new HttpRequestMessage(method, Environment + path);
