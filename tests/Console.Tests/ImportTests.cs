@@ -77,7 +77,7 @@ public sealed class ImportTests(ConsoleBrowser browser) : BrowserTest(browser)
                 }
             );
 
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("flags.zip is no text in UTF-8");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("flags.zip is not UTF-8 text");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Plan the import" })).ToHaveAttributeAsync("aria-disabled", "true");
     }
 
