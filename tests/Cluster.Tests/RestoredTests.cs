@@ -21,13 +21,13 @@ public sealed class RestoredTests
         Assert.Equal("3.1", (await cluster.HistoryAsync())[^1].Version.ToString());
         await silo.StartAsync();
         await gateway.StartAsync();
-        (await gateway.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "after"))).Ok();
-        Assert.Equal("3.2", (await cluster.HistoryAsync())[^1].Version.ToString());
-        // The gateway started with the ruleset that it had cached.
+        // It starts with the ruleset that it had cached, before it reaches the silo.
         await Waiting.Until(
-            async () => (string?)(await gateway.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["version"] == "3.2",
+            async () => (string?)(await gateway.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["version"] == "3.1",
             "the new epoch"
         );
+        (await gateway.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "after"))).Ok();
+        Assert.Equal("3.2", (await cluster.HistoryAsync())[^1].Version.ToString());
         var verified = await cluster.RunSiloAsync("audit", "verify");
         Assert.Contains("restored from a backup at entry", verified, StringComparison.Ordinal);
     }
