@@ -52,7 +52,7 @@ public sealed class ExportCommandTests : IDisposable
         using var command = Launch("--directory", Exports);
 
         Assert.Equal(1, await command.ExitAsync());
-        Assert.StartsWith("FlagCluster cannot start:", command.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("'export' failed:", command.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Exports));
     }
 
