@@ -29,6 +29,22 @@ internal sealed class ImportDraft(ItemKind kind, string key, SourcePlace place)
     /// <summary>Gets whether a difference in answers is known.</summary>
     public bool IsApproximate { get; private set; }
 
+    /// <summary>Reads the item, which is refused when the source has an error.</summary>
+    /// <param name="read">Reads the item into the draft.</param>
+    /// <returns>This draft.</returns>
+    public ImportDraft Read(Action<ImportDraft> read)
+    {
+        try
+        {
+            read(this);
+        }
+        catch (SourceException exception)
+        {
+            Refuse(exception.Place, exception.Message);
+        }
+        return this;
+    }
+
     public void Note(SourcePlace at, string detail) => _notes.Add(at.Note(detail));
 
     public void Approximate(SourcePlace at, string detail)

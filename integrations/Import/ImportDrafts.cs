@@ -1,3 +1,5 @@
+using FlagCluster.Integrations.Import.Source;
+
 namespace FlagCluster.Integrations.Import;
 
 /// <summary>Collects what a reader finds in a source.</summary>
@@ -8,4 +10,24 @@ internal sealed class ImportDrafts
     public List<ImportNote> Notes { get; } = [];
 
     public List<ImportNote> Errors { get; } = [];
+
+    /// <summary>Returns the drafts of files whose documents are independent of each other.</summary>
+    /// <param name="request">The files.</param>
+    /// <param name="read">Returns the drafts of a document.</param>
+    public static ImportDrafts OfDocuments(ImportRequest request, Func<SourceNode, IEnumerable<ImportDraft>> read)
+    {
+        var drafts = new ImportDrafts();
+        foreach (var document in request.Files.SelectMany(file => SourceDocuments.Parse(file, drafts)))
+        {
+            try
+            {
+                drafts.Items.AddRange([.. read(document)]);
+            }
+            catch (SourceException exception)
+            {
+                drafts.Errors.Add(exception.Place.Note(exception.Message));
+            }
+        }
+        return drafts;
+    }
 }

@@ -9,42 +9,21 @@ internal sealed class FfrsSource : ISourceReader
 {
     public string System => "ffrs";
 
-    public ImportDrafts Read(ImportRequest request)
+    public ImportDrafts Read(ImportRequest request) => ImportDrafts.OfDocuments(request, ReadDocument);
+
+    private IEnumerable<ImportDraft> ReadDocument(SourceNode document)
     {
-        var drafts = new ImportDrafts();
-        foreach (var document in request.Files.SelectMany(file => SourceDocuments.Parse(file, drafts)))
-        {
-            try
-            {
-                var flags =
-                    document.Find("flags") ?? throw document.Error("This has no 'flags'. Import flags.yml or the answer of /flags.");
-                drafts.Items.AddRange(
-                    flags.Element.ValueKind == JsonValueKind.Array
-                        ? flags.Items().Select(flag => Read(flag.Text("name"), flag)).ToArray()
-                        : flags.Properties().Select(flag => Read(flag.Name, flag.Value)).ToArray()
-                );
-            }
-            catch (SourceException exception)
-            {
-                drafts.Errors.Add(exception.Place.Note(exception.Message));
-            }
-        }
-        return drafts;
+        var flags = document.Find("flags") ?? throw document.Error("This has no 'flags'. Import flags.yml or the answer of /flags.");
+        return flags.Element.ValueKind == JsonValueKind.Array
+            ? flags.Items().Select(flag => ReadFlag(flag.Text("name"), flag))
+            : flags.Properties().Select(flag => ReadFlag(flag.Name, flag.Value));
     }
 
-    private ImportDraft Read(string name, SourceNode node)
-    {
-        var draft = new ImportDraft(ItemKind.Flag, name, node.Place);
-        try
+    private ImportDraft ReadFlag(string name, SourceNode node) =>
+        new ImportDraft(ItemKind.Flag, name, node.Place).Read(draft =>
         {
             var flag = FfrsReader.ReadFlag(draft, node);
             draft.Item = FfrsMapping.ToFlag(flag, System);
             draft.Source = new FfrsProof(flag);
-        }
-        catch (SourceException exception)
-        {
-            draft.Refuse(exception.Place, exception.Message);
-        }
-        return draft;
-    }
+        });
 }

@@ -11,23 +11,7 @@ internal sealed class FlagrSource : ISourceReader
 {
     public string System => "flagr";
 
-    public ImportDrafts Read(ImportRequest request)
-    {
-        var drafts = new ImportDrafts();
-        foreach (var document in request.Files.SelectMany(file => SourceDocuments.Parse(file, drafts)))
-        {
-            try
-            {
-                foreach (var node in Flags(document))
-                    drafts.Items.Add(Read(node));
-            }
-            catch (SourceException exception)
-            {
-                drafts.Errors.Add(exception.Place.Note(exception.Message));
-            }
-        }
-        return drafts;
-    }
+    public ImportDrafts Read(ImportRequest request) => ImportDrafts.OfDocuments(request, document => Flags(document).Select(ReadFlag));
 
     private static IEnumerable<SourceNode> Flags(SourceNode document)
     {
@@ -40,22 +24,16 @@ internal sealed class FlagrSource : ISourceReader
             );
     }
 
-    private ImportDraft Read(SourceNode node)
+    private ImportDraft ReadFlag(SourceNode node)
     {
         var key = FlagrReader.TextOrNull(node, "key") ?? "";
-        var draft = new ImportDraft(ItemKind.Flag, key, node.Place);
-        try
+        return new ImportDraft(ItemKind.Flag, key, node.Place).Read(draft =>
         {
             if (key.Length == 0)
                 throw node.Error("The flag has no key.");
             var flag = FlagrReader.ReadFlag(draft, node);
             draft.Item = FlagrMapping.ToFlag(draft, node, flag, System);
             draft.Source = new FlagrProof(flag);
-        }
-        catch (SourceException exception)
-        {
-            draft.Refuse(exception.Place, exception.Message);
-        }
-        return draft;
+        });
     }
 }

@@ -38,7 +38,7 @@ internal sealed class UnleashDocuments(string system, ImportDrafts drafts)
                 }
             );
         foreach (var (draft, parts, feature) in read)
-            Guard(draft, () => Map(draft, parts, feature));
+            draft.Read(_ => Map(draft, parts, feature));
     }
 
     private void Map(ImportDraft draft, UnleashParts parts, UnleashFeature feature)
@@ -72,22 +72,6 @@ internal sealed class UnleashDocuments(string system, ImportDrafts drafts)
         _segments.TryAdd(id, segment);
     }
 
-    private void Draft(ItemKind kind, string key, SourcePlace place, Action<ImportDraft> read)
-    {
-        var draft = new ImportDraft(kind, key, place);
-        drafts.Items.Add(draft);
-        Guard(draft, () => read(draft));
-    }
-
-    private static void Guard(ImportDraft draft, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (SourceException exception)
-        {
-            draft.Refuse(exception.Place, exception.Message);
-        }
-    }
+    private void Draft(ItemKind kind, string key, SourcePlace place, Action<ImportDraft> read) =>
+        drafts.Items.Add(new ImportDraft(kind, key, place).Read(read));
 }
