@@ -30,7 +30,7 @@ internal static class BackupCommands
         var database = StandaloneHost.DatabaseIn(FolderOf(app));
         if (file == database)
             throw new StartupException($"{FileOption} names the database itself.");
-        Try(() => SqliteBackup.Write(database, file));
+        SqliteBackup.Write(database, file);
         await System.Console.Out.WriteLineAsync(
             $"{file}: {new FileInfo(file).Length} bytes, verified. Keep audit-key.pem of the data folder with it."
         );
@@ -51,7 +51,7 @@ internal static class BackupCommands
         var copy = database + ".restored";
         try
         {
-            Try(() => SqliteBackup.Write(file, copy));
+            SqliteBackup.Write(file, copy);
             var exists = System.IO.File.Exists(database);
             var used = exists ? await ReadAsync(replaced.Services) : UsedNumbers.None;
             await using (var restored = StandaloneHost.Build(settings, copy))
@@ -63,7 +63,7 @@ internal static class BackupCommands
             // Closes the connections to the replaced database.
             await replaced.DisposeAsync();
             var kept = string.Create(CultureInfo.InvariantCulture, $"{database}.replaced-{now:yyyyMMdd'T'HHmmssfff'Z'}");
-            Try(() => SqliteBackup.Replace(database, copy, kept));
+            SqliteBackup.Replace(database, copy, kept);
             await System.Console.Out.WriteLineAsync(
                 $"{database} has the content of {file}." + (exists ? $" The database before it is {kept}." : "")
             );
@@ -136,18 +136,6 @@ internal static class BackupCommands
 
     private static string FolderOf(WebApplication app) =>
         Path.GetFullPath(app.Services.GetRequiredService<IOptions<DataOptions>>().Value.Directory);
-
-    private static void Try(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new StartupException(exception.Message);
-        }
-    }
 
     /// <summary>Represents the versions of environments and the newest entries of audit logs in the replaced database.</summary>
     private sealed record UsedNumbers(IReadOnlyDictionary<EnvironmentId, EnvironmentVersion> Versions, IReadOnlyList<AuditHead> Heads)

@@ -12,7 +12,7 @@ internal static class SourceFiles
 
     private static readonly string[] Extensions = [".json", ".yaml", ".yml"];
 
-    // Folders such as .git are no sources.
+    // Hidden files and folders are skipped. Names that begin with a dot are skipped below too, because Windows does not hide them.
     private static readonly EnumerationOptions Visible = new() { RecurseSubdirectories = true, IgnoreInaccessible = false };
 
     /// <summary>Reads files with their paths in the folder; a single file has the path "".</summary>

@@ -16,7 +16,7 @@ internal sealed class SourceImport(string name, IReadOnlyList<(string Path, stri
     private const string Exact = "exact",
         Refused = "refused";
 
-    // The results with notes, in the order of the report, and how a summary names them.
+    // The results in the order of the summary, and how it names them.
     private static readonly (string Property, string Text)[] Results =
     [
         (Exact, "exact"),
