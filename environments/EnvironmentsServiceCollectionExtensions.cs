@@ -54,6 +54,7 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<SubscriberMetrics>();
+        services.TryAddSingleton<IChangeLog>(provider => provider.GetRequiredService<IEnvironmentLog>());
         services.TryAddSingleton<ChangeSubscriptions>();
         return services;
     }

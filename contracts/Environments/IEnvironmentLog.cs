@@ -7,13 +7,8 @@ namespace FlagCluster.Contracts.Environments;
 
 /// <summary>Stores the log of change sets of every environment, with snapshots of the resulting rulesets.</summary>
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
-public interface IEnvironmentLog
+public interface IEnvironmentLog : IChangeLog
 {
-    /// <summary>
-    /// Returns the newest version of an environment; <see cref="EnvironmentVersion.Initial"/> when it has never been changed.
-    /// </summary>
-    Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default);
-
     /// <summary>
     /// Appends a change when the head is still its base: of several concurrent calls, one succeeds. The change is durable when it returns
     /// true.
@@ -29,18 +24,6 @@ public interface IEnvironmentLog
         Change change,
         EnvironmentVersion head,
         CommandRecord? command = null,
-        CancellationToken cancellationToken = default
-    );
-
-    /// <summary>Returns the changes of one epoch after a number, oldest first.</summary>
-    /// <param name="environment">The environment.</param>
-    /// <param name="after">Changes of this epoch with a higher number are read.</param>
-    /// <param name="limit">The maximum number of changes.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<Change>> ReadChangesAsync(
-        EnvironmentId environment,
-        EnvironmentVersion after,
-        int limit,
         CancellationToken cancellationToken = default
     );
 

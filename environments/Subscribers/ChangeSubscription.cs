@@ -20,7 +20,7 @@ public sealed partial class ChangeSubscription
 
     private readonly IChangeSubscriber _subscriber;
     private readonly EnvironmentId _environment;
-    private readonly IEnvironmentLog _log;
+    private readonly IChangeLog _log;
     private readonly IChangeCursors _cursors;
     private readonly SubscriberOptions _options;
     private readonly SubscriberMetrics _metrics;
@@ -49,7 +49,7 @@ public sealed partial class ChangeSubscription
     public ChangeSubscription(
         IChangeSubscriber subscriber,
         EnvironmentId environment,
-        IEnvironmentLog log,
+        IChangeLog log,
         IChangeCursors cursors,
         SubscriberOptions options,
         SubscriberMetrics metrics,

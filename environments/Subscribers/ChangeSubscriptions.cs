@@ -15,7 +15,7 @@ public sealed class ChangeSubscriptions
     /// <exception cref="InvalidOperationException">Two subscribers have the same name.</exception>
     public ChangeSubscriptions(
         IEnumerable<IChangeSubscriber> subscribers,
-        IEnvironmentLog log,
+        IChangeLog log,
         IChangeCursors cursors,
         IOptions<SubscriberOptions> options,
         SubscriberMetrics metrics,

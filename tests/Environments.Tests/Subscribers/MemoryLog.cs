@@ -5,8 +5,8 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Subscribers;
 
-/// <summary>Keeps the changes of one environment in memory. Subscriptions call only the two reads.</summary>
-internal sealed class MemoryLog : IEnvironmentLog
+/// <summary>Keeps the changes of one environment in memory.</summary>
+internal sealed class MemoryLog : IChangeLog
 {
     private readonly Lock _lock = new();
     private readonly List<Change> _changes = [];
@@ -59,37 +59,4 @@ internal sealed class MemoryLog : IEnvironmentLog
             ]);
         }
     }
-
-    public Task<bool> AppendAsync(
-        EnvironmentId environment,
-        Change change,
-        EnvironmentVersion head,
-        CommandRecord? command = null,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Change>> ReadHistoryAsync(
-        EnvironmentId environment,
-        EnvironmentVersion? before,
-        int limit,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public Task<bool> RecordAsync(EnvironmentId environment, CommandRecord command, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<CommandRecord?> FindCommandAsync(
-        EnvironmentId environment,
-        string operationId,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public Task<RulesetSnapshot?> ReadSnapshotAsync(
-        EnvironmentId environment,
-        EnvironmentVersion atMost,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public Task SaveSnapshotAsync(EnvironmentId environment, RulesetSnapshot snapshot, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
 }
