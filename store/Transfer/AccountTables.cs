@@ -3,7 +3,7 @@ using static FlagCluster.Store.Transfer.TransferTable;
 namespace FlagCluster.Store.Transfer;
 
 /// <summary>
-/// Lists the tables of accounts, their sessions and second factors, single-use links, identity providers, and the keys that protect secrets,
+/// Lists the tables of accounts, their sessions and second factors, single-use links, identity providers and protection keys,
 /// parents before children.
 /// </summary>
 internal static class AccountTables
