@@ -11,18 +11,20 @@ using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Git;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagCluster.Integrations.Git.Tests;
 
 /// <summary>Provides an environment in a store, a server of repositories, and the work copy of another person.</summary>
-public sealed class GitScene : IAsyncLifetime
+public sealed class GitScene : IAsyncLifetime, IDisposable
 {
     public const string Folder = "production";
 
     private readonly Migrated<SqliteDatabase> _migrated = new();
+    private readonly string _binding = Guid.NewGuid().ToString("N");
     private readonly TempFolder _data = new();
     private ServiceProvider _services = null!;
 
@@ -51,8 +53,9 @@ public sealed class GitScene : IAsyncLifetime
         Copy.Dispose();
         await Server.DisposeAsync();
         await _migrated.DisposeAsync();
-        _data.Dispose();
     }
+
+    public void Dispose() => _data.Dispose();
 
     /// <summary>Starts again with the same store, and with or without the local copy of the repository.</summary>
     public async Task RestartAsync(bool losesCopy = false)
@@ -70,14 +73,14 @@ public sealed class GitScene : IAsyncLifetime
         var known = await Store.FindAsync(Environment);
         var binding = new GitBinding
         {
-            Id = "binding",
+            Id = _binding,
             Environment = Environment,
             Repository = Server.Url,
             Branch = "main",
             Path = path,
             Settings = settings with { User = GitServer.User },
-            Secret = secrets.ProtectCredential("binding", token),
-            HookSecret = secrets.ProtectHook("binding", "secret"),
+            Secret = secrets.ProtectCredential(_binding, token),
+            HookSecret = secrets.ProtectHook(_binding, "secret"),
             HookPath = "path",
             CreatedAt = SampleChanges.Noon,
             UpdatedAt = SampleChanges.Noon,
@@ -124,7 +127,7 @@ public sealed class GitScene : IAsyncLifetime
     public Task<EnvironmentVersion> ReadHeadAsync() => _migrated.Store.Log.ReadHeadAsync(Environment);
 
     /// <summary>Writes a flag with a comment into the work copy.</summary>
-    public void WriteFlag(string key, string variant = "on", string description = "", string extra = "") =>
+    public void WriteFlag(string key, string variant = "on", string description = "A page", string extra = "") =>
         Copy.Write(
             PathOf(key),
             $"""
@@ -156,14 +159,11 @@ public sealed class GitScene : IAsyncLifetime
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(_migrated.Store.Log);
         services.AddSingleton(Store);
-        services.AddSingleton(_migrated.Store.Get<Microsoft.AspNetCore.DataProtection.Repositories.IXmlRepository>());
         services.AddSingleton<IAccountDirectory>(new SamplePeople());
         services.AddSingleton<RandomFactory>(() => new Random(1));
         services.AddLocalEnvironments();
         services.AddLocalGit(_data.Path);
-        services.Configure<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>(options =>
-            options.XmlRepository = _migrated.Store.Get<Microsoft.AspNetCore.DataProtection.Repositories.IXmlRepository>()
-        );
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = _migrated.Store.Get<IXmlRepository>());
         return services.BuildServiceProvider();
     }
 
