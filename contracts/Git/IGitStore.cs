@@ -38,7 +38,7 @@ public interface IGitStore
     /// <param name="cancellationToken">Cancels the read.</param>
     Task<GitBinding?> FindByIdAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the environments with a binding.</summary>
+    /// <summary>Returns the environments with a binding that are neither archived nor deleted.</summary>
     /// <param name="cancellationToken">Cancels the read.</param>
     Task<IReadOnlyList<EnvironmentId>> ListAsync(CancellationToken cancellationToken = default);
 

@@ -64,7 +64,15 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
         await database.ReadAsync(
             connection =>
                 connection.QueryAsync(
-                    "SELECT environment FROM git_bindings ORDER BY environment",
+                    """
+                    SELECT g.environment FROM git_bindings g
+                    JOIN environments e ON e.id = g.environment
+                    JOIN projects p ON p.organization = e.organization AND p.slug = e.project
+                    JOIN organizations o ON o.slug = e.organization
+                    WHERE e.archived_at IS NULL AND e.deleted_at IS NULL AND p.archived_at IS NULL AND p.deleted_at IS NULL
+                        AND o.deleted_at IS NULL
+                    ORDER BY g.environment
+                    """,
                     row => EnvironmentId.Parse(row.GetString(0)),
                     cancellationToken
                 ),
