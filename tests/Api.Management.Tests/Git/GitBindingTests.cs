@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -62,7 +60,11 @@ public sealed class GitBindingTests : IAsyncLifetime
     {
         (await _environment.SendAsync("PUT", "/git", Body)).Expect(201);
 
-        var answer = await _environment.SendAsync("PUT", "/git", """{"repository":"https://evil.example/x.git","mode":"both","user":"bot"}""");
+        var answer = await _environment.SendAsync(
+            "PUT",
+            "/git",
+            """{"repository":"https://evil.example/x.git","mode":"both","user":"bot"}"""
+        );
 
         Assert.Contains("/token", answer.ExpectProblem(422).Text, StringComparison.Ordinal);
     }
@@ -123,7 +125,14 @@ public sealed class GitBindingTests : IAsyncLifetime
     [Fact]
     public async Task Confirm_HeldCommit_RecordsItAndStartsASynchronization()
     {
-        await PutStateAsync(new() { Status = GitStatus.Held, Head = "abc", Deletions = 3 });
+        await PutStateAsync(
+            new()
+            {
+                Status = GitStatus.Held,
+                Head = "abc",
+                Deletions = 3,
+            }
+        );
         var status = (await _environment.SendAsync("GET", "/git/status")).Expect(200);
 
         (await _environment.SendAsync("POST", "/git/confirm", """{"commit":"other"}""")).ExpectProblem(409);
@@ -133,7 +142,9 @@ public sealed class GitBindingTests : IAsyncLifetime
         Assert.Equal("abc", (await Store.ReadStateAsync(_environment.Id)).State.Confirmed);
         Assert.Equal(2, _server.GitSyncs.Started.Count);
         (await _environment.SendAsync("POST", "/git/confirm", """{"commit":"abc"}""")).ExpectProblem(409);
-        var audit = (await _server.SendAsync("GET", "/api/v1/organizations/acme/audit?action=git-commit.decide", _server.Token)).Expect(200);
+        var audit = (await _server.SendAsync("GET", "/api/v1/organizations/acme/audit?action=git-commit.decide", _server.Token)).Expect(
+            200
+        );
         Assert.Contains("abc", audit.Text, StringComparison.Ordinal);
     }
 
