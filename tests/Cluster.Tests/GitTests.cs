@@ -23,7 +23,11 @@ public sealed class GitTests
         string[] settings = ["--Outbound:Allow=localhost"];
         await using var cluster = await RealCluster.StartAsync(
             nameof(GitTests),
-            new() { SiloSettings = [.. settings, $"--Git:CaFile={server.AuthorityFile}", "--Git:CheckSeconds=1"], GatewaySettings = settings }
+            new()
+            {
+                SiloSettings = [.. settings, $"--Git:CaFile={server.AuthorityFile}", "--Git:CheckSeconds=1"],
+                GatewaySettings = settings,
+            }
         );
         var body = new JsonObject
         {
