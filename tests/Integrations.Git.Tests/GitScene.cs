@@ -69,7 +69,9 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     /// <summary>Damages every object of the local copy of the repository.</summary>
     public void DamageCopy()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_data.File("git"), _binding, "objects"), "*", SearchOption.AllDirectories))
+        foreach (
+            var file in Directory.EnumerateFiles(Path.Combine(_data.File("git"), _binding, "objects"), "*", SearchOption.AllDirectories)
+        )
         {
             File.SetAttributes(file, FileAttributes.Normal);
             File.WriteAllBytes(file, [1, 2, 3]);

@@ -25,8 +25,8 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             .WithName("GetGitStatus")
             .WithSummary("Get the status of a repository")
             .WithDescription(
-                "Returns the result of the last synchronization, with errors and conflicts. The items of conflicts require 'flags.read' and "
-                    + "'segments.read'."
+                "Returns the result of the last synchronization, with errors and conflicts. The items of conflicts require 'flags.read' "
+                    + "and 'segments.read'."
             )
             .WithMetadata(ConditionsOfHandler.Mark)
             .WithAnswer(200, "The status.", typeof(GitStatusResponse));

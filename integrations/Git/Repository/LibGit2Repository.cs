@@ -199,7 +199,11 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
             if (requests.Failure is GitException failure)
                 throw failure;
             if (due.IsCancellationRequested)
-                throw new GitException(GitFailure.Unreachable, $"The repository did not answer within {limit.TotalSeconds:0} s.", exception);
+                throw new GitException(
+                    GitFailure.Unreachable,
+                    $"The repository did not answer within {limit.TotalSeconds:0} s.",
+                    exception
+                );
             // Whether the answer or the copy is damaged is unknown; a new copy excludes the latter.
             Delete(directory);
             throw new GitException(GitFailure.Unreachable, $"The answer of the repository is not usable: {exception.Message}", exception);
@@ -216,7 +220,11 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
         catch (LibGit2SharpException exception)
         {
             Delete(directory);
-            throw new GitException(GitFailure.Unreachable, $"The local copy was damaged and is fetched again: {exception.Message}", exception);
+            throw new GitException(
+                GitFailure.Unreachable,
+                $"The local copy was damaged and is fetched again: {exception.Message}",
+                exception
+            );
         }
     }
 
