@@ -38,6 +38,10 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
             "--Mail:From=flags@example.com",
             $"--Server:PublicUrl={PublicUrl}/",
             "--Outbound:Allow=127.0.0.1",
+            // Anomaly rules open their alerts within seconds.
+            "--Analytics:Step=TenSeconds",
+            "--Analytics:LatenessSeconds=1",
+            "--Analytics:IdleSeconds=1",
             // Flags of tests can be removable.
             "--Lifecycle:YoungDays=0",
         ];

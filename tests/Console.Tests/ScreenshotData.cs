@@ -121,6 +121,7 @@ internal static class ScreenshotData
                 actions = Array.Empty<object>(),
             }
         );
+        await FiringRule.FireAsync(server, "delivery-slots-load", "delivery-slots", "warning");
     }
 
     private static async Task AddChangesAsync(ConsoleServer server)
@@ -190,7 +191,7 @@ internal static class ScreenshotData
         return PostAsync(server, "/api/v1/exposures", new { events });
     }
 
-    private static async Task PostAsync(ConsoleServer server, string path, object body)
+    internal static async Task PostAsync(ConsoleServer server, string path, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Process.ServerKey);

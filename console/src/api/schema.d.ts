@@ -26708,7 +26708,7 @@ export interface operations {
     DryRunAnomalyRuleDocument: {
         parameters: {
             query?: {
-                /** @description The start of the period (RFC 3339); a day before its end by default. */
+                /** @description The start of the period (RFC 3339); a week before its end by default, or as many windows as a dry run has at most. */
                 from?: string;
                 /** @description The end of the period (RFC 3339); the last closed window by default. */
                 to?: string;
@@ -26850,7 +26850,7 @@ export interface operations {
     DryRunAnomalyRule: {
         parameters: {
             query?: {
-                /** @description The start of the period (RFC 3339); a day before its end by default. */
+                /** @description The start of the period (RFC 3339); a week before its end by default, or as many windows as a dry run has at most. */
                 from?: string;
                 /** @description The end of the period (RFC 3339); the last closed window by default. */
                 to?: string;
