@@ -121,7 +121,7 @@ internal static class ScreenshotData
                 actions = Array.Empty<object>(),
             }
         );
-        await FiringRule.FireAsync(server, "delivery-slots-load", "delivery-slots", "warning");
+        await FiringRule.FireAsync(server, "shipping-load", "free-shipping-from", "warning");
     }
 
     private static async Task AddChangesAsync(ConsoleServer server)
