@@ -75,6 +75,7 @@ internal static class SiloHost
         builder.Services.AddStoreTransfer().AddAuditReading(data.Directory).AddAuditChanges().AddAuditPublishing(builder.Configuration);
         // The silo records the evaluations that it answers, sends all changes, and folds the events of all hosts.
         builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration).AddKafkaAnalytics().AddWatching().AddWebhookEvents();
+        builder.Services.AddGit(data.Directory);
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
         builder

@@ -67,6 +67,7 @@ internal static class StandaloneHost
         builder.Services.AddKafka(builder.Configuration).AddKafkaAnalytics().AddChangeSubscriptionService();
         builder.Services.AddMail();
         builder.Services.AddLocalWatching();
+        builder.Services.AddLocalGit(data.Directory);
         builder.Services.AddWebhookEvents().AddWebhookDeliveries();
         return builder.BuildHost();
     }

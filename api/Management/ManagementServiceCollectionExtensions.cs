@@ -39,6 +39,7 @@ public static class ManagementServiceCollectionExtensions
         services.AddAuditResources();
         services.AddWebhookResources();
         services.AddIncomingHookResources();
+        services.AddGitResources();
         return services;
     }
 }

@@ -7,6 +7,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
@@ -14,6 +15,7 @@ using FlagCluster.Control.Accounts;
 using FlagCluster.Control.Accounts.Passwords;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Git;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -88,7 +90,8 @@ internal sealed class FlagClusterRole(string name) : IServerRole
             .AddAudit(_folder)
             .AddKafkaDestination()
             .AddDataPlane()
-            .AddManagement();
+            .AddManagement()
+            .AddSingleton<IGitSyncs, RecordingGitSyncs>();
     }
 
     public void Map(WebApplication app)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using FlagCluster.Cli.Documents;
+using FlagCluster.Integrations.Formats;
 
 namespace FlagCluster.Cli.Bundles;
 
@@ -10,7 +10,7 @@ namespace FlagCluster.Cli.Bundles;
 /// <param name="Position">The place in the file.</param>
 /// <param name="Pointer">The JSON Pointer; empty for the whole document.</param>
 /// <param name="Detail">What is wrong and what to do.</param>
-internal sealed record Finding(string File, Position Position, string Pointer, string Detail)
+internal sealed record Finding(string File, TextPosition Position, string Pointer, string Detail)
 {
     private string Message => Pointer.Length == 0 ? Detail : $"{Pointer}: {Detail}";
 

@@ -19,7 +19,7 @@ internal static class LocatedErrors
         }
         catch (ApiException exception) when (exception.Problem.Errors.Count > 0)
         {
-            var positions = DocumentPositions.Of(document);
+            var positions = document.Positions();
             throw new ApiException(
                 exception.Problem with
                 {

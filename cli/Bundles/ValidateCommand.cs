@@ -43,7 +43,7 @@ internal static class ValidateCommand
         IReadOnlyList<InputError> errors = json is null ? [malformed!] : RulesetDocumentValidator.Validate(json.RootElement);
         if (errors.Count == 0)
             return [];
-        var positions = DocumentPositions.Of(document);
+        var positions = document.Positions();
         return errors.Select(error => new Finding(document.Name, positions.Find(error.Pointer), error.Pointer, error.Detail));
     }
 

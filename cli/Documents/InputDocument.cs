@@ -62,6 +62,9 @@ internal sealed record InputDocument(string Name, byte[] Text)
     /// <returns>The document, or null with the error.</returns>
     public JsonDocument? Parse(out InputError? error) => IsJson ? RulesetJson.Parse(Text, out error) : YamlConverter.Parse(Text, out error);
 
+    /// <summary>Returns the positions of the values in the document.</summary>
+    public DocumentPositions Positions() => DocumentPositions.Of(Text, IsJson);
+
     /// <summary>Returns the document as JSON.</summary>
     /// <exception cref="CommandException">The document is malformed.</exception>
     public byte[] ToUtf8()

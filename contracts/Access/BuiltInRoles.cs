@@ -36,6 +36,7 @@ public static class BuiltInRoles
                 Permission.TokensRead,
                 Permission.MembersRead,
                 Permission.WebhooksRead,
+                Permission.GitRead,
                 Permission.AnalyticsRead,
                 Permission.AuditRead,
                 Permission.AuditExport,
@@ -70,7 +71,13 @@ public static class BuiltInRoles
             "editor",
             "Editor",
             "Changes flags and segments, and proposes changes.",
-            Operator.Permissions.With([Permission.FlagsWrite, Permission.SegmentsWrite, Permission.ChangesRequest, Permission.KeysRead])
+            Operator.Permissions.With([
+                Permission.FlagsWrite,
+                Permission.SegmentsWrite,
+                Permission.ChangesRequest,
+                Permission.KeysRead,
+                Permission.GitRead,
+            ])
         );
 
     /// <summary>Gets the role that also approves changes.</summary>

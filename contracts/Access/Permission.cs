@@ -99,4 +99,10 @@ public enum Permission
 
     /// <summary><c>anomaly.write</c>: Create, change and delete anomaly rules, and acknowledge and resolve alerts.</summary>
     AnomalyWrite,
+
+    /// <summary><c>git.read</c>: Read which repository an environment follows, and how far, without secrets.</summary>
+    GitRead,
+
+    /// <summary><c>git.write</c>: Change which repository an environment follows, confirm commits and resolve conflicts.</summary>
+    GitWrite,
 }

@@ -38,6 +38,8 @@ public static class PermissionNames
         [Permission.WebhooksWrite] = "webhooks.write",
         [Permission.AnalyticsRead] = "analytics.read",
         [Permission.AnomalyWrite] = "anomaly.write",
+        [Permission.GitRead] = "git.read",
+        [Permission.GitWrite] = "git.write",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Permission> ByName = Names.ToFrozenDictionary(

@@ -33,4 +33,7 @@ public static class GrainNames
 
     /// <summary>The grain type of the watchers of anomaly rules.</summary>
     public const string RuleWatcher = "flagcluster.rule-watcher";
+
+    /// <summary>The grain type of the synchronizations with Git repositories.</summary>
+    public const string GitSync = "flagcluster.git-sync";
 }

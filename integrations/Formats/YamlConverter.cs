@@ -69,13 +69,15 @@ public static class YamlConverter
     }
 
     /// <summary>Writes JSON as YAML.</summary>
-    public static string Write(JsonElement element)
+    /// <param name="element">The value.</param>
+    /// <param name="maxInline">The maximum length of a list of scalars on one line; longer lists have an item per line.</param>
+    public static string Write(JsonElement element, int maxInline = int.MaxValue)
     {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        var emitter = new Emitter(text, new EmitterSettings().WithMaxSimpleKeyLength(1024));
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        var emitter = new Emitter(text, new EmitterSettings().WithMaxSimpleKeyLength(1024).WithNewLine("\n"));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
-        Emit(emitter, element);
+        Emit(emitter, element, maxInline);
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
         return text.ToString();
@@ -194,24 +196,34 @@ public static class YamlConverter
         && text[^1] != ' '
         && !OldBooleans.Contains(text, StringComparer.OrdinalIgnoreCase);
 
-    private static void Emit(Emitter emitter, JsonElement element)
+    /// <summary>Returns whether a value is written on one line.</summary>
+    internal static bool IsInline(JsonElement element, int maxInline) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.GetPropertyCount() == 0,
+            JsonValueKind.Array => element.GetArrayLength() <= maxInline
+                && element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)),
+            _ => true,
+        };
+
+    private static void Emit(Emitter emitter, JsonElement element, int maxInline)
     {
+        var isInline = IsInline(element, maxInline);
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                emitter.Emit(new MappingStart(null, null, true, element.EnumerateObject().Any() ? MappingStyle.Block : MappingStyle.Flow));
+                emitter.Emit(new MappingStart(null, null, true, isInline ? MappingStyle.Flow : MappingStyle.Block));
                 foreach (var property in element.EnumerateObject())
                 {
                     EmitText(emitter, property.Name);
-                    Emit(emitter, property.Value);
+                    Emit(emitter, property.Value, maxInline);
                 }
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonValueKind.Array:
-                var flow = element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
-                emitter.Emit(new SequenceStart(null, null, true, flow ? SequenceStyle.Flow : SequenceStyle.Block));
+                emitter.Emit(new SequenceStart(null, null, true, isInline ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (var item in element.EnumerateArray())
-                    Emit(emitter, item);
+                    Emit(emitter, item, maxInline);
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValueKind.String:

@@ -43,7 +43,7 @@ public sealed class OutboundClient : IDisposable
     }
 
     /// <summary>Returns a handler for requests of another kind, which connects as this client does.</summary>
-    public HttpMessageHandler CreateHandler() =>
+    public SocketsHttpHandler CreateHandler() =>
         new SocketsHttpHandler
         {
             ConnectCallback = (context, token) => _connector.ConnectAsync(context.DnsEndPoint, token),

@@ -44,6 +44,7 @@ internal sealed record AuditedTable(string Name, (string Column, Func<string, st
         ["grant"] = new("grants", [("id", Last)]),
         ["webhook"] = new("webhooks", [("id", Last)]),
         ["hook"] = new("hooks", [("id", Last)]),
+        ["git"] = new("git_bindings", [("environment", Whole)]),
         ["invitation"] = new("single_use_links", [("id", Last)], "email", "normalized_email"),
         ["link"] = new("single_use_links", [("id", Last)], "email", "normalized_email"),
         ["second-factor"] = new("totp_secrets", [("account", Whole)]),

@@ -85,6 +85,10 @@ internal static class ControlActions
     public const string CreateHook = "hook.create";
     public const string RotateHook = "hook.rotate";
     public const string DeleteHook = "hook.delete";
+    public const string CreateGit = "git.create";
+    public const string UpdateGit = "git.update";
+    public const string DeleteGit = "git.delete";
+    public const string DecideGit = "git-commit.decide";
     public const string ResetPassword = "user.password-reset";
     public const string ChangeEmail = "user.email";
     public const string AddSecondFactor = "second-factor.add";

@@ -25,6 +25,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         .. AccountTables.Tables,
         .. AuditTables.Tables,
         .. HookTables.Tables,
+        .. GitTables.Tables,
         .. EnvironmentTables.Tables,
         .. AnalyticsTables.Tables,
     ];

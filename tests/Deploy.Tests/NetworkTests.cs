@@ -105,9 +105,10 @@ public sealed partial class NetworkTests
     [InlineData("gateway", "fd00::7", 443, false)]
     [InlineData("gateway", "fe80::7", 443, false)]
     [InlineData("gateway", "2002:a00:7::1", 443, false)]
-    [InlineData("silo", "203.0.113.7", 443, false)]
+    [InlineData("silo", "203.0.113.7", 443, true)]
+    [InlineData("silo", "10.0.0.7", 443, false)]
     [InlineData("migrate", "203.0.113.7", 443, false)]
-    public void Internet_WithTheComponent_IsHttpsOfGatewaysToPublicAddresses(string from, string address, int port, bool isAllowed)
+    public void Internet_WithTheComponent_IsHttpsOfGatewaysAndSilosToPublicAddresses(string from, string address, int port, bool isAllowed)
     {
         var policy = Yaml.Load("deploy/kubernetes/components/internet-egress/networkpolicy.yaml");
         policy["metadata"]!["namespace"] = Namespace;

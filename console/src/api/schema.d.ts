@@ -2880,6 +2880,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/git": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the repository of an environment
+         * @description Returns the repository without its secrets. The ETag is its version. Requires the permission `git.read`.
+         */
+        get: operations["GetGitBinding"];
+        /**
+         * Set the repository of an environment
+         * @description Also requires 'flags.write' and 'segments.write', unless the mode is 'push'. The answer that creates the binding has the secret of notifications, which no other answer returns. Another repository, branch or folder starts again. Requires the permission `git.write`.
+         */
+        put: operations["PutGitBinding"];
+        post?: never;
+        /**
+         * Remove the repository of an environment
+         * @description The environment keeps its flags, and the repository its files. Requires the permission `git.write`.
+         */
+        delete: operations["DeleteGitBinding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/git/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of a repository
+         * @description Returns the result of the last synchronization, with errors and conflicts. Requires the permission `git.read`.
+         */
+        get: operations["GetGitStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/git/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Synchronize an environment with its repository
+         * @description Starts the synchronization and does not wait for its end. Returns the status before it. Requires the permission `git.write`.
+         */
+        post: operations["SyncGit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/git/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a commit
+         * @description Applies a commit that rewrites the history of the branch, or deletes many items. Also requires 'flags.write' and 'segments.write', unless the mode is 'push'. Requires the permission `git.write`.
+         */
+        post: operations["ConfirmGitCommit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/git/conflicts/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a conflict
+         * @description Chooses the side whose item both take. Also requires 'flags.write' and 'segments.write'. Requires the permission `git.write`.
+         */
+        post: operations["ResolveGitConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/permissions": {
         parameters: {
             query?: never;
@@ -2914,6 +3022,26 @@ export interface paths {
          * @description For GitHub, GitLab and Gitea, which sign the request with the secret of the hook. Creates a flag when a pull request was opened whose branch matches the pattern of the hook.
          */
         post: operations["ReceiveIncomingHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/git/{binding}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a change of a repository
+         * @description For the webhooks of GitHub, GitLab, Gitea, Forgejo, Bitbucket and Azure DevOps, which prove that they know the secret: by a signature, by GitLab's token, or as the password of Basic authentication. Starts a synchronization.
+         */
+        post: operations["ReceiveGitNotification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5268,6 +5396,172 @@ export interface components {
         forgotPasswordRequest: {
             /** @description The e-mail address of the account. */
             email: string;
+        };
+        /** @description Represents the repository that an environment follows. */
+        gitBinding: {
+            id: string;
+            /** @description The address of the repository. */
+            repository: string;
+            branch: string;
+            /** @description The folder of the environment in the repository; empty for the root. */
+            path: string;
+            /**
+             * @description 'pull': the environment follows the folder; 'push': the folder follows the environment.
+             * @enum {string}
+             */
+            mode: "pull" | "push" | "both";
+            /**
+             * @description The side whose item is taken when both changed it; 'hold' waits for a decision.
+             * @enum {string}
+             */
+            conflicts: "git" | "server" | "hold";
+            /** @description The user name for the repository; empty for none. */
+            user: string;
+            /** @description Whether a password or token is stored. */
+            hasToken: boolean;
+            /**
+             * Format: int32
+             * @description The interval between two reads of the branch, in seconds.
+             */
+            pollSeconds: number;
+            /**
+             * Format: int32
+             * @description The share of deleted items, in percent, above which a commit needs a confirmation.
+             */
+            confirmDeletionsOver: number;
+            /** @description Whether a rewritten history of the branch needs no confirmation. */
+            acceptsRewrites: boolean;
+            /** @description The name of the committer of pushed commits. */
+            committerName: string;
+            /** @description The e-mail address of the committer of pushed commits. */
+            committerEmail: string;
+            /** @description The path to which the host of the repository sends its notifications. */
+            hookPath: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The secret to set in the webhook of the repository. Only the answer that creates it has it. */
+            hookSecret?: null | string;
+        };
+        /** @description Represents a request to follow a repository. */
+        gitBindingRequest: {
+            /** @description The address of the repository, with https. */
+            repository: string;
+            /** @description 'main' by default. */
+            branch?: null | string;
+            /** @description The folder of the environment in the repository; the root by default. */
+            path?: null | string;
+            /** @enum {string} */
+            mode: "pull" | "push" | "both";
+            /**
+             * @description By default 'git' to pull, 'server' to push, and 'hold' for both.
+             * @enum {null|string}
+             */
+            conflicts?: "git" | "server" | "hold" | null;
+            /** @description The user name for the repository; most hosts accept any with a token. */
+            user?: null | string;
+            /** @description The password or token; empty for none. When it is left out, the stored one is kept for the same repository and user. */
+            token?: null | string;
+            /**
+             * Format: int32
+             * @description 60 by default.
+             */
+            pollSeconds?: null | number;
+            /**
+             * Format: int32
+             * @description 30 by default.
+             */
+            confirmDeletionsOver?: null | number;
+            /** @description false by default. */
+            acceptsRewrites?: null | boolean;
+            /** @description 'FlagCluster' by default. */
+            committerName?: null | string;
+            /** @description 'flagcluster@users.noreply' by default. */
+            committerEmail?: null | string;
+            /** @description The secret of notifications; by default the stored one, or a random one. */
+            hookSecret?: null | string;
+        };
+        /** @description Represents a request to apply a commit that waits for a confirmation. */
+        gitConfirmRequest: {
+            /** @description The commit to confirm: 'head' of the status. */
+            commit: string;
+        };
+        /** @description Represents an item that both sides changed in different ways. */
+        gitConflict: {
+            /** @enum {string} */
+            kind: "flag" | "segment";
+            key: string;
+            /** @description The item that both sides had. */
+            base?: unknown;
+            /** @description The item of the environment. */
+            server?: unknown;
+            /** @description The item of the repository. */
+            git?: unknown;
+            /**
+             * @description The side that was chosen.
+             * @enum {null|string}
+             */
+            take?: "git" | "server" | null;
+        };
+        /** @description Represents a request to resolve a conflict. */
+        gitConflictRequest: {
+            /**
+             * @description The side whose item both take.
+             * @enum {string}
+             */
+            take: "git" | "server";
+        };
+        /** @description Represents an error in a file of a repository. */
+        gitError: {
+            /** @description The path from the root of the repository; empty when it concerns no single file. */
+            file: string;
+            /**
+             * Format: int32
+             * @description The line, from 1; 0 when it concerns the whole file.
+             */
+            line: number;
+            /** @description What is wrong and what to do. */
+            detail: string;
+        };
+        /** @description Represents how far an environment and its repository have followed each other. */
+        gitStatus: {
+            /**
+             * @description The result of the last synchronization.
+             * @enum {string}
+             */
+            status: "pending" | "ok" | "rejected" | "diverged" | "held" | "conflict" | "blocked" | "unreachable";
+            /** @description What the status means here and what to do. */
+            detail?: null | string;
+            /**
+             * Format: date-time
+             * @description The time since which the status is the same.
+             */
+            since?: null | string;
+            /**
+             * Format: date-time
+             * @description The time of the last synchronization.
+             */
+            checkedAt?: null | string;
+            /** @description The newest commit of the branch. */
+            head?: null | string;
+            /** @description The commit whose content the environment has. */
+            appliedCommit?: null | string;
+            /** @description The version of the environment that has the content of the commit. */
+            appliedVersion?: null | string;
+            /** @description The version up to which changes of the environment are in the branch. */
+            pushedVersion?: null | string;
+            /** @description Whether 'head' waits for a confirmation. */
+            needsConfirmation: boolean;
+            /**
+             * Format: int32
+             * @description The number of items that 'head' would delete, when it waits for a confirmation.
+             */
+            deletions: number;
+            /** @description What is wrong with 'head'. */
+            errors: components["schemas"]["gitError"][];
+            /** @description The items that both sides changed. */
+            conflicts: components["schemas"]["gitConflict"][];
         };
         /** @description Represents a grant. */
         grant: {
@@ -27976,6 +28270,859 @@ export interface operations {
             };
         };
     };
+    GetGitBinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitBinding"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    PutGitBinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that the write is meant for; another version is answered with 412. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gitBindingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitBinding"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitBinding"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    DeleteGitBinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that the write is meant for; another version is answered with 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    GetGitStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitStatus"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    SyncGit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitStatus"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ConfirmGitCommit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gitConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitStatus"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ResolveGitConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description 'flag' or 'segment'. */
+                kind: string;
+                /** @description The key of the item. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gitConflictRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitStatus"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     GetMyPermissions: {
         parameters: {
             query?: {
@@ -28184,6 +29331,65 @@ export interface operations {
             };
             /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ReceiveGitNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the binding. */
+                binding: string;
+                /** @description The random part of the address. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,12 +1,14 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
+using FlagCluster.Grains.Git;
 using FlagCluster.Grains.Hosting;
 using FlagCluster.Grains.Watching;
 using FlagCluster.Watching;
@@ -70,6 +72,7 @@ public static class GrainsBuilderExtensions
         services.TryAddSingleton<GrainEnvironments>();
         services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<GrainEnvironments>());
         services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();
+        services.TryAddSingleton<IGitSyncs, ClusterGitSyncs>();
         return services;
     }
 

@@ -5,6 +5,7 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 using FlagCluster.Engine.Validation;
+using FlagCluster.Testing.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Context;
 

@@ -8,6 +8,7 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Testing.Rulesets;
 using FsCheck;
 using FsCheck.Fluent;
 

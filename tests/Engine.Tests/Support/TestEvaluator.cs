@@ -4,13 +4,14 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Explain;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Testing.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>Evaluates flags with contexts from JSON, read as a server reads them.</summary>
 internal static class TestEvaluator
 {
-    public static readonly DateTimeOffset Now = new(2027, 1, 31, 8, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Now = RandomRulesets.Today;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = EvaluationContext.MaxDepth };
 

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 using FlagCluster.Engine.Validation;
+using FlagCluster.Testing.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Validation;
 

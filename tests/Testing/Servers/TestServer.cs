@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
@@ -7,11 +8,13 @@ using FlagCluster.Environments.Replica;
 using FlagCluster.Events.Model;
 using FlagCluster.Hosting.Telemetry;
 using FlagCluster.Store.Migrations;
+using FlagCluster.Testing.Git;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Testing.Servers;
@@ -41,6 +44,9 @@ public class TestServer : IAsyncLifetime
     public Action<IServiceCollection>? AddServices { get; init; }
 
     public ShiftedTime Time { get; } = new();
+
+    /// <summary>Gets the synchronizations that were started.</summary>
+    public RecordingGitSyncs GitSyncs { get; } = new();
 
     /// <summary>Gets the folder of the data, which a second server can share.</summary>
     public string Folder { get; init; } = Directory.CreateTempSubdirectory("flagcluster-api-").FullName;
@@ -100,6 +106,8 @@ public class TestServer : IAsyncLifetime
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddServices?.Invoke(builder.Services);
+        // The suite of Git registers the synchronization itself.
+        builder.Services.TryAddSingleton<IGitSyncs>(GitSyncs);
         builder.Services.AddKeyedSingleton<IEventDestination, EventListener>(EventListener.Key);
         builder
             .Services.AddPrivateFiles()

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine.Tests.Support;
+namespace FlagCluster.Testing.Rulesets;
 
 /// <content>Generates what rules serve, and conditions on buckets.</content>
 internal sealed partial class RandomRulesets

@@ -3,31 +3,28 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace FlagCluster.Cli.Documents;
-
-/// <summary>Represents a place in a text; both numbers start at 1.</summary>
-/// <param name="Line">The line.</param>
-/// <param name="Column">The column.</param>
-internal readonly record struct Position(int Line, int Column);
+namespace FlagCluster.Integrations.Formats;
 
 /// <summary>Finds the lines of JSON Pointers in a document, as far as it can be parsed.</summary>
-internal sealed class DocumentPositions
+public sealed class DocumentPositions
 {
-    private readonly Dictionary<string, Position> _positions = new(StringComparer.Ordinal) { [""] = new(1, 1) };
-    private Position? _failure;
+    private readonly Dictionary<string, TextPosition> _positions = new(StringComparer.Ordinal) { [""] = new(1, 1) };
+    private TextPosition? _failure;
 
     private DocumentPositions() { }
 
     /// <summary>Reads the positions of a document.</summary>
-    public static DocumentPositions Of(InputDocument document)
+    /// <param name="utf8">The document.</param>
+    /// <param name="isJson">Whether it is JSON; otherwise it is YAML.</param>
+    public static DocumentPositions Of(ReadOnlyMemory<byte> utf8, bool isJson)
     {
         var positions = new DocumentPositions();
         try
         {
-            if (document.IsJson)
-                positions.ReadJson(document.Text);
+            if (isJson)
+                positions.ReadJson(utf8.Span);
             else
-                positions.ReadYaml(document.Text);
+                positions.ReadYaml(utf8);
         }
         catch (YamlException exception)
         {
@@ -44,8 +41,11 @@ internal sealed class DocumentPositions
         return positions;
     }
 
-    /// <summary>Returns the position of a pointer, or of the nearest parent that is in the document.</summary>
-    public Position Find(string pointer)
+    /// <summary>
+    /// Returns the position of a pointer, or of the nearest parent that is in the document. That of the whole document is the first place
+    /// that is malformed, an alias or a repeated property.
+    /// </summary>
+    public TextPosition Find(string pointer)
     {
         if (_failure is { } failure && pointer.Length == 0)
             return failure;
@@ -54,9 +54,9 @@ internal sealed class DocumentPositions
                 return position;
     }
 
-    private void ReadYaml(byte[] text)
+    private void ReadYaml(ReadOnlyMemory<byte> text)
     {
-        using var reader = new StreamReader(new MemoryStream(text), Encoding.UTF8);
+        using var reader = new StreamReader(new MemoryStream(text.ToArray()), Encoding.UTF8);
         var parser = new Parser(reader);
         var open = new Stack<Collection>();
         while (parser.MoveNext())
@@ -69,13 +69,15 @@ internal sealed class DocumentPositions
             else if (at is Scalar or AnchorAlias or MappingStart or SequenceStart)
             {
                 var path = Add(open, new((int)at.Start.Line, (int)at.Start.Column));
+                if (at is AnchorAlias)
+                    _failure ??= _positions[path];
                 if (at is MappingStart or SequenceStart)
                     open.Push(new(path, at is MappingStart));
             }
         }
     }
 
-    private void ReadJson(byte[] text)
+    private void ReadJson(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text, new() { MaxDepth = 256 });
         var open = new Stack<Collection>();
@@ -85,7 +87,7 @@ internal sealed class DocumentPositions
             for (; counted < reader.TokenStartIndex; counted++)
                 if (text[counted] == '\n')
                     (line, lineStart) = (line + 1, counted + 1);
-            var position = new Position(line, (int)reader.TokenStartIndex - lineStart + 1);
+            var position = new TextPosition(line, (int)reader.TokenStartIndex - lineStart + 1);
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
@@ -103,10 +105,11 @@ internal sealed class DocumentPositions
         }
     }
 
-    private string Add(Stack<Collection> open, Position position)
+    private string Add(Stack<Collection> open, TextPosition position)
     {
         var path = open.TryPeek(out var collection) ? collection.Next() : "";
-        _positions.TryAdd(path, position);
+        if (!_positions.TryAdd(path, position) && path.Length > 0)
+            _failure ??= position;
         return path;
     }
 

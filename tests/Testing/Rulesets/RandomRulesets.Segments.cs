@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine.Tests.Support;
+namespace FlagCluster.Testing.Rulesets;
 
 /// <content>Generates segments and changes of their keys.</content>
 internal sealed partial class RandomRulesets

@@ -4,7 +4,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Validation;
 
-namespace FlagCluster.Engine.Tests.Support;
+namespace FlagCluster.Testing.Rulesets;
 
 /// <summary>
 /// Generates valid random rulesets that use all parts of the model, and contexts with the attributes that their conditions test.
@@ -59,6 +59,9 @@ internal sealed partial class RandomRulesets(int seed)
         "2020-01-01",
         "2030-01-01",
     ];
+
+    /// <summary>The time around which times of rulesets and contexts are.</summary>
+    public static readonly DateTimeOffset Today = new(2027, 1, 31, 8, 0, 0, TimeSpan.Zero);
 
     private readonly Random _random = new(seed);
 
@@ -131,7 +134,7 @@ internal sealed partial class RandomRulesets(int seed)
                 $$$"""{"name":{{{Json("plan")}}},"list":{{{Json("tags")}}},"skip":{"name":1},"price":{{{Json("age")}}},"o":{"p":{{{Json("plan")}}}}}""",
         };
 
-    public DateTimeOffset Now() => TestEvaluator.Now.AddMilliseconds(_random.Next(3) - 1).AddYears(_random.Next(3) - 1);
+    public DateTimeOffset Now() => Today.AddMilliseconds(_random.Next(3) - 1).AddYears(_random.Next(3) - 1);
 
     private string Json(string attribute) =>
         _random.Next(8) switch
@@ -189,7 +192,7 @@ internal sealed partial class RandomRulesets(int seed)
             Permanent = _random.Next(2) == 0,
             Purpose = Pick(Enum.GetValues<FlagPurpose>()),
             Archived = _random.Next(6) == 0,
-            Expires = _random.Next(2) == 0 ? TestEvaluator.Now : null,
+            Expires = _random.Next(2) == 0 ? Today : null,
             Bucketing = bucketing,
         };
     }

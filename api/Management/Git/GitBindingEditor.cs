@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Secrets;
+using FlagCluster.Integrations.IncomingHooks;
+using FlagCluster.Integrations.Outbound;
+using FlagCluster.Integrations.Repositories;
+
+namespace FlagCluster.Api.Management.Git;
+
+/// <summary>Makes bindings to repositories from requests. The store receives their secrets only encrypted.</summary>
+internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbound, TimeProvider time)
+{
+    private const int PathBytes = 16;
+
+    /// <summary>Returns the binding that a request describes.</summary>
+    /// <param name="known">The binding that it replaces; null for a new one.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="request">The request.</param>
+    /// <returns>The binding, or null with what is wrong; and the secret of notifications when it is a new random one.</returns>
+    public (GitBinding? Binding, string? NewHookSecret, IReadOnlyList<InputError> Errors) Edit(
+        GitBinding? known,
+        EnvironmentId environment,
+        GitBindingRequest request
+    )
+    {
+        List<InputError> errors = [];
+        if (outbound.FindProblem(request.Repository) is { } problem)
+            errors.Add(new("/repository", $"'repository' {problem} Git over SSH is not supported: use a token."));
+        var settings = SettingsOf(request);
+        var isKept = request.Token is null && known is { Secret.IsEmpty: false };
+        // The token is sent to the repository: who names another one must know the token.
+        if (isKept && (known!.Repository != request.Repository || known.Settings.User != settings.User))
+            errors.Add(new("/token", "'token' must be given again with another 'repository' or 'user'; empty for none."));
+        if (errors.Count > 0)
+            return (null, null, errors);
+        var id = known?.Id ?? Secret.NewId();
+        var newSecret = known is null && request.HookSecret is null ? HookSignature.NewSecret() : null;
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var binding = new GitBinding
+        {
+            Id = id,
+            Environment = environment,
+            Repository = request.Repository,
+            Branch = request.Branch ?? "main",
+            Path = request.Path ?? "",
+            Settings = settings,
+            Secret = isKept ? known!.Secret : secrets.ProtectCredential(id, request.Token ?? ""),
+            HookSecret = (request.HookSecret ?? newSecret) is { } secret ? secrets.ProtectHook(id, secret) : known!.HookSecret,
+            HookPath = known?.HookPath ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PathBytes)),
+            CreatedAt = known?.CreatedAt ?? now,
+            UpdatedAt = now,
+            Version = known?.Version ?? 0,
+        };
+        return (binding, newSecret, []);
+    }
+
+    private static GitSettings SettingsOf(GitBindingRequest request)
+    {
+        var mode = GitNames.Parse<GitMode>(request.Mode);
+        var defaults = new GitSettings
+        {
+            Mode = mode,
+            Conflicts = request.Conflicts is { } policy ? GitNames.Parse<GitConflictPolicy>(policy) : DefaultOf(mode),
+        };
+        return defaults with
+        {
+            User = request.User ?? defaults.User,
+            PollSeconds = request.PollSeconds ?? defaults.PollSeconds,
+            ConfirmDeletionsOver = request.ConfirmDeletionsOver ?? defaults.ConfirmDeletionsOver,
+            AcceptsRewrites = request.AcceptsRewrites ?? defaults.AcceptsRewrites,
+            CommitterName = string.IsNullOrWhiteSpace(request.CommitterName) ? defaults.CommitterName : request.CommitterName,
+            CommitterEmail = string.IsNullOrWhiteSpace(request.CommitterEmail) ? defaults.CommitterEmail : request.CommitterEmail,
+        };
+    }
+
+    private static GitConflictPolicy DefaultOf(GitMode mode) =>
+        mode switch
+        {
+            GitMode.Pull => GitConflictPolicy.Git,
+            GitMode.Push => GitConflictPolicy.Server,
+            _ => GitConflictPolicy.Hold,
+        };
+}

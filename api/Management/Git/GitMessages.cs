@@ -1,0 +1,146 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Api.Management.Requests;
+using FlagCluster.Contracts.Git;
+
+namespace FlagCluster.Api.Management.Git;
+
+/// <summary>Represents the repository that an environment follows.</summary>
+[SchemaName("gitBinding"), Description("The repository that an environment follows, without secrets.")]
+internal sealed record GitBindingResponse
+{
+    public required string Id { get; init; }
+
+    [Description("The address of the repository.")]
+    public required string Repository { get; init; }
+
+    public required string Branch { get; init; }
+
+    [Description("The folder of the environment in the repository; empty for the root.")]
+    public required string Path { get; init; }
+
+    [OneOf("pull", "push", "both"), Description("'pull': the environment follows the folder; 'push': the folder follows the environment.")]
+    public required string Mode { get; init; }
+
+    [OneOf("git", "server", "hold"), Description("The side whose item is taken when both changed it; 'hold' waits for a decision.")]
+    public required string Conflicts { get; init; }
+
+    [Description("The user name for the repository; empty for none.")]
+    public required string User { get; init; }
+
+    [Description("Whether a password or token is stored.")]
+    public required bool HasToken { get; init; }
+
+    [Description("The interval between two reads of the branch, in seconds.")]
+    public required int PollSeconds { get; init; }
+
+    [Description("The share of deleted items, in percent, above which a commit needs a confirmation.")]
+    public required int ConfirmDeletionsOver { get; init; }
+
+    [Description("Whether a rewritten history of the branch needs no confirmation.")]
+    public required bool AcceptsRewrites { get; init; }
+
+    [Description("The name of the committer of pushed commits.")]
+    public required string CommitterName { get; init; }
+
+    [Description("The e-mail address of the committer of pushed commits.")]
+    public required string CommitterEmail { get; init; }
+
+    [Description("The path to which the host of the repository sends its notifications.")]
+    public required string HookPath { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The secret to set in the webhook of the repository. Only the answer that creates it has it.")]
+    public string? HookSecret { get; init; }
+
+    public static GitBindingResponse From(GitBinding binding, string? hookSecret = null) =>
+        new()
+        {
+            Id = binding.Id,
+            Repository = binding.Repository,
+            Branch = binding.Branch,
+            Path = binding.Path,
+            Mode = GitNames.NameOf(binding.Settings.Mode),
+            Conflicts = GitNames.NameOf(binding.Settings.Conflicts),
+            User = binding.Settings.User,
+            HasToken = !binding.Secret.IsEmpty,
+            PollSeconds = binding.Settings.PollSeconds,
+            ConfirmDeletionsOver = binding.Settings.ConfirmDeletionsOver,
+            AcceptsRewrites = binding.Settings.AcceptsRewrites,
+            CommitterName = binding.Settings.CommitterName,
+            CommitterEmail = binding.Settings.CommitterEmail,
+            HookPath = $"/api/v1/hooks/git/{binding.Id}/{binding.HookPath}",
+            CreatedAt = binding.CreatedAt,
+            UpdatedAt = binding.UpdatedAt,
+            HookSecret = hookSecret,
+        };
+}
+
+/// <summary>Represents a request to follow a repository.</summary>
+[SchemaName("gitBindingRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record GitBindingRequest
+{
+    [Required, GitText(2_048), Description("The address of the repository, with https.")]
+    public required string Repository { get; init; }
+
+    [GitBranch, Description("'main' by default.")]
+    public string? Branch { get; init; }
+
+    [GitPath, Description("The folder of the environment in the repository; the root by default.")]
+    public string? Path { get; init; }
+
+    [OneOf("pull", "push", "both")]
+    public required string Mode { get; init; }
+
+    [OneOf("git", "server", "hold"), Description("By default 'git' to pull, 'server' to push, and 'hold' for both.")]
+    public string? Conflicts { get; init; }
+
+    [GitText(200), Description("The user name for the repository; most hosts accept any with a token.")]
+    public string? User { get; init; }
+
+    [
+        GitText(4_096),
+        Description("The password or token; empty for none. When it is left out, the stored one is kept for the same repository and user.")
+    ]
+    public string? Token { get; init; }
+
+    [Range(GitSettings.MinPollSeconds, GitSettings.MaxPollSeconds), Description("60 by default.")]
+    public int? PollSeconds { get; init; }
+
+    [Range(0, 100), Description("30 by default.")]
+    public int? ConfirmDeletionsOver { get; init; }
+
+    [Description("false by default.")]
+    public bool? AcceptsRewrites { get; init; }
+
+    [GitText(100), Description("'FlagCluster' by default.")]
+    public string? CommitterName { get; init; }
+
+    [GitText(200), Description("'flagcluster@users.noreply' by default.")]
+    public string? CommitterEmail { get; init; }
+
+    [GitHookSecret, Description("The secret of notifications; by default the stored one, or a random one.")]
+    public string? HookSecret { get; init; }
+}
+
+/// <summary>Represents a request to apply a commit that waits for a confirmation.</summary>
+[SchemaName("gitConfirmRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record GitConfirmRequest
+{
+    [Required, GitText(64), Description("The commit to confirm: 'head' of the status.")]
+    public required string Commit { get; init; }
+}
+
+/// <summary>Represents a request to resolve a conflict.</summary>
+[SchemaName("gitConflictRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record GitConflictRequest
+{
+    [OneOf("git", "server"), Description("The side whose item both take.")]
+    public required string Take { get; init; }
+}

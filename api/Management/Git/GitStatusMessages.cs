@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Api.Management.Requests;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Json;
+
+namespace FlagCluster.Api.Management.Git;
+
+/// <summary>Represents how far an environment and its repository have followed each other.</summary>
+[SchemaName("gitStatus"), Description("How far an environment and its repository have followed each other.")]
+internal sealed record GitStatusResponse
+{
+    [
+        OneOf("pending", "ok", "rejected", "diverged", "held", "conflict", "blocked", "unreachable"),
+        Description("The result of the last synchronization.")
+    ]
+    public required string Status { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("What the status means here and what to do.")]
+    public string? Detail { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The time since which the status is the same.")]
+    public DateTimeOffset? Since { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The time of the last synchronization.")]
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The newest commit of the branch.")]
+    public string? Head { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The commit whose content the environment has.")]
+    public string? AppliedCommit { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The version of the environment that has the content of the commit.")]
+    public string? AppliedVersion { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The version up to which changes of the environment are in the branch.")]
+    public string? PushedVersion { get; init; }
+
+    [Description("Whether 'head' waits for a confirmation.")]
+    public required bool NeedsConfirmation { get; init; }
+
+    [Description("The number of items that 'head' would delete, when it waits for a confirmation.")]
+    public required int Deletions { get; init; }
+
+    [Description("What is wrong with 'head'.")]
+    public required IReadOnlyList<GitErrorResponse> Errors { get; init; }
+
+    [Description("The items that both sides changed.")]
+    public required IReadOnlyList<GitConflictResponse> Conflicts { get; init; }
+
+    public static GitStatusResponse From(GitState state) =>
+        new()
+        {
+            Status = GitNames.NameOf(state.Status),
+            Detail = state.Detail,
+            Since = state.Since,
+            CheckedAt = state.CheckedAt,
+            Head = state.Head,
+            AppliedCommit = state.Applied,
+            AppliedVersion = TextOf(state.AppliedVersion),
+            PushedVersion = TextOf(state.PushedVersion),
+            NeedsConfirmation = NeedsConfirmationOf(state),
+            Deletions = state.Deletions,
+            Errors = [.. state.Errors.Select(error => new GitErrorResponse(error.File, error.Line, error.Detail))],
+            Conflicts = [.. state.Conflicts.Select(GitConflictResponse.From)],
+        };
+
+    /// <summary>Returns whether the newest commit waits for a confirmation.</summary>
+    public static bool NeedsConfirmationOf(GitState state) =>
+        state.Status is GitStatus.Held or GitStatus.Diverged && state.Confirmed != state.Head;
+
+    private static string? TextOf(EnvironmentVersion version) => version == EnvironmentVersion.None ? null : version.ToString();
+}
+
+/// <summary>Represents an error in a file of a repository.</summary>
+/// <param name="File">The path from the root of the repository; empty when it concerns no single file.</param>
+/// <param name="Line">The line, from 1; 0 when it concerns the whole file.</param>
+/// <param name="Detail">What is wrong and what to do.</param>
+[SchemaName("gitError"), Description("An error in a file of a repository.")]
+internal sealed record GitErrorResponse(
+    [property: Description("The path from the root of the repository; empty when it concerns no single file.")] string File,
+    [property: Description("The line, from 1; 0 when it concerns the whole file.")] int Line,
+    string Detail
+);
+
+/// <summary>Represents an item that both sides changed in different ways.</summary>
+[SchemaName("gitConflict"), Description("An item that both sides changed in different ways. A side without it has deleted it.")]
+internal sealed record GitConflictResponse
+{
+    [OneOf("flag", "segment")]
+    public required string Kind { get; init; }
+
+    public required string Key { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The item that both sides had.")]
+    public JsonElement? Base { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The item of the environment.")]
+    public JsonElement? Server { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The item of the repository.")]
+    public JsonElement? Git { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), OneOf("git", "server"), Description("The side that was chosen.")]
+    public string? Take { get; init; }
+
+    public static GitConflictResponse From(GitConflict conflict) =>
+        new()
+        {
+            Kind = ItemFormat.Of(conflict.Kind).Name,
+            Key = conflict.Key,
+            Base = Parse(conflict.Base),
+            Server = Parse(conflict.Ours),
+            Git = Parse(conflict.Theirs),
+            Take = conflict.Take is { } take ? GitNames.NameOf(take) : null,
+        };
+
+    private static JsonElement? Parse(string? json)
+    {
+        if (json is null)
+            return null;
+        using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+using FlagCluster.Api.Http;
+
+namespace FlagCluster.Api.Management.Git;
+
+/// <summary>Requires text without control characters, which the store can keep.</summary>
+internal sealed class GitTextAttribute(int maxLength) : ValidationAttribute
+{
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is null || (value is string text && text.Length <= maxLength && StorableText.IsValid(text) && !text.Any(char.IsControl));
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) =>
+        $"'{name}' must be text of at most {maxLength} characters without control characters.";
+}
+
+/// <summary>Requires a name of a branch.</summary>
+/// <remarks>https://git-scm.com/docs/git-check-ref-format.</remarks>
+internal sealed class GitBranchAttribute : ValidationAttribute
+{
+    private const int MaxLength = 200;
+    private const string Forbidden = " ~^:?*[\\\u007f";
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is null
+        || (
+            value is string { Length: > 0 and <= MaxLength } text
+            && StorableText.IsValid(text)
+            && !text.Any(letter => letter < ' ' || Forbidden.Contains(letter, StringComparison.Ordinal))
+            && !text.Contains("..", StringComparison.Ordinal)
+            && !text.Contains("@{", StringComparison.Ordinal)
+            && text != "@"
+            && !text.EndsWith('.')
+            && text.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.EndsWith(".lock", StringComparison.Ordinal))
+        );
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) => $"'{name}' must be the name of a branch such as 'main'.";
+}
+
+/// <summary>Requires a path of a folder in a repository.</summary>
+internal sealed class GitPathAttribute : ValidationAttribute
+{
+    private const int MaxLength = 500;
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is null or ""
+        || (
+            value is string { Length: <= MaxLength } text
+            && StorableText.IsValid(text)
+            && !text.Any(letter => char.IsControl(letter) || letter == '\\')
+            && text.Split('/').All(part => part.Length > 0 && part is not ("." or "..") && !IsGitFolder(part))
+        );
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) =>
+        $"'{name}' must be a folder in the repository such as 'flags/production', without '/' at its start and end.";
+
+    private static bool IsGitFolder(string part) => part.Equals(".git", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Requires a secret of notifications.</summary>
+internal sealed class GitHookSecretAttribute : ValidationAttribute
+{
+    private const int MinLength = 16,
+        MaxLength = 200;
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is null || (value is string { Length: >= MinLength and <= MaxLength } text && text.All(letter => letter is > ' ' and <= '~'));
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) =>
+        $"'{name}' must have {MinLength} to {MaxLength} printable ASCII characters without spaces.";
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlagCluster.Integrations.Git;
+
+/// <summary>Configures repositories that environments follow. Section <c>Git</c>.</summary>
+public sealed class GitOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "Git";
+
+    /// <summary>
+    /// Gets or sets the path of a PEM file with the authorities that certificates of repositories are verified against. Default empty:
+    /// those of the system.
+    /// </summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>Gets or sets the seconds an operation on a repository may take. Default 120.</summary>
+    [Range(1, 3_600, ErrorMessage = "Git:TimeoutSeconds must be from 1 to 3600.")]
+    public int TimeoutSeconds { get; set; } = 120;
+
+    /// <summary>
+    /// Gets or sets the largest size of what a repository sends in one operation, in MiB. Default 256. A larger repository is not fetched.
+    /// </summary>
+    [Range(1, 16_384, ErrorMessage = "Git:MaxMegabytes must be from 1 to 16384.")]
+    public int MaxMegabytes { get; set; } = 256;
+
+    /// <summary>Gets or sets the interval at which bindings whose interval has passed are looked up, in seconds. Default 5.</summary>
+    [Range(1, 600, ErrorMessage = "Git:CheckSeconds must be from 1 to 600.")]
+    public int CheckSeconds { get; set; } = 5;
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Reader;
+using FlagCluster.Integrations.Git.Merging;
+using FlagCluster.Integrations.Git.Pushing;
+using FlagCluster.Integrations.Git.Repository;
+
+namespace FlagCluster.Integrations.Git.Pulling;
+
+/// <summary>
+/// Makes an environment follow its folder: the items that changed since the last commit become one change set, or none. The environment
+/// keeps its ruleset when anything of the commit is wrong.
+/// </summary>
+internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEnvironments environments, IEnvironmentLog log)
+{
+    private const int MaxAttempts = 10,
+        MaxOwnCommits = 1_000;
+
+    private readonly EnvironmentTree _tree = new(repository, binding.Path);
+
+    /// <summary>Applies a commit.</summary>
+    /// <param name="state">The state before it.</param>
+    /// <param name="head">The commit.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <returns>The state after it. Unless its status is that of a commit that was applied, nothing was changed.</returns>
+    public async Task<GitState> RunAsync(GitState state, string head, CancellationToken cancellationToken)
+    {
+        var known = state.Applied;
+        if (known is not null && !await repository.IsAncestorAsync(known, head, cancellationToken))
+        {
+            if (!binding.Settings.AcceptsRewrites && state.Confirmed != head)
+                return state with
+                {
+                    Status = GitStatus.Diverged,
+                    Detail = $"The branch no longer contains {known[..8]}: its history was rewritten. Confirm {head[..8]} to follow it.",
+                };
+            if (!await repository.ContainsAsync(known, cancellationToken))
+                known = null;
+        }
+        else if (known is not null)
+            (known, state) = await SkipOwnCommitsAsync(state, known, head, cancellationToken);
+        var (items, invalid) = await _tree.DiffAsync(known, head, cancellationToken);
+        items.UnionWith(state.Conflicts.Select(conflict => new ItemId(conflict.Kind, conflict.Key)));
+        var (theirs, errors) = await _tree.ReadAsync(head, items, cancellationToken);
+        if (invalid.Count > 0 || errors.Length > 0)
+            return Reject(state, [.. invalid, .. errors]);
+        var (before, _) = await _tree.ReadAsync(known, items, cancellationToken);
+        // A conflict keeps what both sides had when it began: later commits are compared with it too.
+        foreach (var conflict in state.Conflicts)
+            SetBefore(before, conflict);
+        for (var attempt = 1; ; attempt++)
+        {
+            var version = await log.ReadHeadAsync(binding.Environment, cancellationToken);
+            var ours =
+                await log.ReadAtAsync(binding.Environment, version, cancellationToken)
+                ?? throw new InvalidDataException($"The log of {binding.Environment} has no version {version}.");
+            if (known is null && binding.Settings.Mode == GitMode.Pull)
+            {
+                // The first commit replaces the ruleset: what is not in the folder is deleted.
+                items.UnionWith(Enum.GetValues<ItemKind>().SelectMany(ours.Items).Select(ItemId.Of));
+                before = items
+                    .Where(id => ours.Find(id.Kind, id.Key) is not null)
+                    .ToDictionary(id => id, id => ours.Find(id.Kind, id.Key)!);
+            }
+            var plan = MergePlan.Create(items, ours, theirs, before, state.Conflicts, binding.Settings.Conflicts);
+            if (FindDeletionProblem(plan, ours) is { } problem && state.Confirmed != head)
+                return state with { Status = GitStatus.Held, Detail = problem, Deletions = plan.Deletions };
+            var result = plan.Steps.IsEmpty
+                ? new Unchanged(version)
+                : await environments.ApplyAsync(
+                    binding.Environment,
+                    PullCommand.Create(plan, version, await DescribeAsync(known, head, cancellationToken)),
+                    cancellationToken
+                );
+            switch (result)
+            {
+                case Conflict when attempt < MaxAttempts:
+                    continue;
+                case Applied applied:
+                    return Accept(state, plan, head, applied.Version);
+                case Unchanged unchanged:
+                    return Accept(state, plan, head, unchanged.Version);
+                case Invalid errorsOfRuleset:
+                    return Reject(state, await LocateAsync(head, plan, errorsOfRuleset.Errors, cancellationToken));
+                default:
+                    return Reject(state, [new("", 0, PullCommand.Explain(result))]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Moves the base over commits that this environment has made itself, when a process ended before it recorded the push. A commit counts
+    /// only when its items are those of the version that it names: its message may have been copied.
+    /// </summary>
+    private async Task<(string Known, GitState State)> SkipOwnCommitsAsync(
+        GitState state,
+        string known,
+        string head,
+        CancellationToken cancellationToken
+    )
+    {
+        if (known == head || binding.Settings.Mode != GitMode.Both)
+            return (known, state);
+        var last = known;
+        var pushed = state.PushedVersion;
+        var commits = await repository.ReadCommitsAsync(known, head, MaxOwnCommits, cancellationToken);
+        foreach (var commit in commits.Reverse())
+        {
+            if (CommitTrailers.Find(commit.Message, binding.Environment) is not { } version || version <= pushed)
+                break;
+            (last, pushed) = (commit.Id, version);
+        }
+        if (last == known || pushed > await log.ReadHeadAsync(binding.Environment, cancellationToken))
+            return (known, state);
+        var (items, _) = await _tree.DiffAsync(known, last, cancellationToken);
+        var (theirs, errors) = await _tree.ReadAsync(last, items, cancellationToken);
+        var ours = await log.ReadAtAsync(binding.Environment, pushed, cancellationToken);
+        if (ours is null || errors.Length > 0 || !items.All(id => IsSame(ours.Find(id.Kind, id.Key), theirs.GetValueOrDefault(id))))
+            return (known, state);
+        return (last, state with { Applied = last, AppliedVersion = pushed, PushedVersion = pushed });
+    }
+
+    private string? FindDeletionProblem(MergePlan plan, Ruleset ours)
+    {
+        var total = Enum.GetValues<ItemKind>().Sum(ours.Count);
+        var most = binding.Settings.ConfirmDeletionsOver * (long)total;
+        if (plan.Deletions == 0 || (plan.Deletions < total && plan.Deletions * 100L <= most))
+            return null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The commit deletes {plan.Deletions} of {total} items. Confirm it if that is intended, or correct the branch."
+        );
+    }
+
+    private async Task<string> DescribeAsync(string? known, string head, CancellationToken cancellationToken)
+    {
+        var commits = await repository.ReadCommitsAsync(known, head, MaxOwnCommits, cancellationToken);
+        return PullCommand.Describe(commits);
+    }
+
+    private async Task<ImmutableArray<GitFileError>> LocateAsync(
+        string head,
+        MergePlan plan,
+        ImmutableArray<InputError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        var located = ImmutableArray.CreateBuilder<GitFileError>();
+        foreach (var error in errors.Take(EnvironmentTree.MaxErrors))
+        {
+            var (index, pointer) = PullCommand.Split(error.Pointer);
+            located.Add(
+                index is { } step
+                    ? await _tree.LocateAsync(head, plan.Steps[step].Item, pointer, error.Detail, cancellationToken)
+                    : new("", 0, error.Detail)
+            );
+        }
+        return located.ToImmutable();
+    }
+
+    private static GitState Accept(GitState state, MergePlan plan, string head, EnvironmentVersion version) =>
+        state with
+        {
+            Status = plan.Conflicts.IsEmpty ? GitStatus.Ok : GitStatus.Conflict,
+            Detail = plan.Conflicts.IsEmpty ? null : "Both sides changed the same properties of an item. Choose a side for each conflict.",
+            Applied = head,
+            AppliedVersion = version,
+            Confirmed = null,
+            Conflicts = plan.Conflicts,
+        };
+
+    private static GitState Reject(GitState state, ImmutableArray<GitFileError> errors) =>
+        state with
+        {
+            Status = GitStatus.Rejected,
+            Detail = "The commit is not valid. The environment keeps its ruleset until a commit corrects it.",
+            Errors = errors,
+        };
+
+    private static void SetBefore(Dictionary<ItemId, RulesetItem> before, GitConflict conflict)
+    {
+        var id = new ItemId(conflict.Kind, conflict.Key);
+        before.Remove(id);
+        if (conflict.Base is { } text && PullCommand.ReadItem(conflict.Kind, text) is { } item)
+            before[id] = item;
+    }
+
+    private static bool IsSame(RulesetItem? left, RulesetItem? right) => left is null ? right is null : left.HasSameContent(right);
+}

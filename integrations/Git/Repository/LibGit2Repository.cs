@@ -1,0 +1,269 @@
+using LibGit2Sharp;
+
+namespace FlagCluster.Integrations.Git.Repository;
+
+/// <summary>Represents a bare copy of a remote branch. The copy can be deleted at any time; it is fetched again then.</summary>
+internal sealed class LibGit2Repository(string directory, GitRemote remote, Func<CancellationToken, HttpTransfer> transfer, TimeSpan limit)
+    : IGitRepository
+{
+    private const string RemoteName = "origin";
+
+    /// <summary>The number of packs after which the copy is fetched again: the library does not merge packs.</summary>
+    private const int MaxPacks = 200;
+
+    private string RemoteRef => $"refs/heads/{remote.Branch}";
+
+    private string LocalRef => $"refs/remotes/{RemoteName}/{remote.Branch}";
+
+    /// <inheritdoc/>
+    public Task<string?> ResolveRemoteAsync(CancellationToken cancellationToken) =>
+        RunRemoteAsync(
+            (copy, _) => copy.Network.ListReferences(copy.Network.Remotes[RemoteName]).FirstOrDefault(IsBranch)?.TargetIdentifier,
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task FetchAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (await ContainsAsync(commit, cancellationToken))
+            return;
+        await RunRemoteAsync(
+            (copy, token) =>
+            {
+                var options = new FetchOptions
+                {
+                    TagFetchMode = TagFetchMode.None,
+                    OnTransferProgress = _ => !token.IsCancellationRequested,
+                };
+                Commands.Fetch(copy, RemoteName, [$"+{RemoteRef}:{LocalRef}"], options, null);
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> ContainsAsync(string commit, CancellationToken cancellationToken) =>
+        RunAsync(copy => copy.Lookup<Commit>(commit) is not null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> IsAncestorAsync(string ancestor, string commit, CancellationToken cancellationToken) =>
+        RunAsync(
+            copy =>
+                copy.Lookup<Commit>(ancestor) is { } first
+                && (ancestor == commit || copy.ObjectDatabase.FindMergeBase(first, Find(copy, commit)!)?.Sha == ancestor),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<GitCommit>> ReadCommitsAsync(string? after, string commit, int count, CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<GitCommit>>(
+            copy =>
+            {
+                var filter = new CommitFilter
+                {
+                    IncludeReachableFrom = Find(copy, commit),
+                    ExcludeReachableFrom = after is null ? null : copy.Lookup<Commit>(after),
+                    SortBy = CommitSortStrategies.Topological,
+                };
+                return
+                [
+                    .. copy
+                        .Commits.QueryBy(filter)
+                        .Take(count)
+                        .Select(one => new GitCommit(one.Sha, one.MessageShort, one.Message, new(one.Author.Name, one.Author.Email))),
+                ];
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(
+        string? from,
+        string? to,
+        string folder,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync<IReadOnlyList<GitEntryChange>>(
+            copy =>
+            {
+                var (before, after) = (FolderOf(copy, from, folder), FolderOf(copy, to, folder));
+                var options = new CompareOptions { Similarity = SimilarityOptions.None, IncludeUnmodified = false };
+                using var changes = copy.Diff.Compare<TreeChanges>(before, after, options);
+                return [.. changes.Select(change => ChangeOf(change, after))];
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, byte[]>> ReadBlobsAsync(
+        string commit,
+        string folder,
+        IEnumerable<string> paths,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync<IReadOnlyDictionary<string, byte[]>>(
+            copy =>
+            {
+                var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+                var tree = FolderOf(copy, commit, folder);
+                foreach (var path in paths)
+                    if (tree?[path] is { } entry && ProblemOf(entry) is null)
+                        contents[path] = GitBlobs.Read((Blob)entry.Target);
+                return contents;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<string?> CommitAsync(string? parent, string folder, GitCommitDraft draft, CancellationToken cancellationToken) =>
+        RunAsync(
+            copy =>
+            {
+                var before = Find(copy, parent);
+                var tree = before is null ? new TreeDefinition() : TreeDefinition.From(before);
+                foreach (var (path, content) in draft.Files)
+                {
+                    var full = folder.Length == 0 ? path : $"{folder}/{path}";
+                    if (content is null)
+                        tree.Remove(full);
+                    else
+                        tree.Add(full, GitBlobs.Write(copy, content), Mode.NonExecutableFile);
+                }
+                var after = copy.ObjectDatabase.CreateTree(tree);
+                if (after.Sha == before?.Tree.Sha || (before is null && after.Count == 0))
+                    return parent;
+                var (author, committer) = (SignatureOf(draft.Author, draft.Time), SignatureOf(draft.Committer, draft.Time));
+                Commit[] parents = before is null ? [] : [before];
+                return copy.ObjectDatabase.CreateCommit(author, committer, draft.Message, after, parents, prettifyMessage: true).Sha;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task PushAsync(string? expected, string commit, CancellationToken cancellationToken) =>
+        RunRemoteAsync(
+            (copy, token) =>
+            {
+                // Not forced: the remote refuses a branch that has moved, and so does the library when it has not fetched the new commit.
+                copy.Refs.Add(LocalRef, commit, allowOverwrite: true);
+                string? refused = null;
+                var options = new PushOptions
+                {
+                    OnPushStatusError = error => refused = error.Message,
+                    OnPushTransferProgress = (_, _, _) => !token.IsCancellationRequested,
+                };
+                try
+                {
+                    copy.Network.Push(copy.Network.Remotes[RemoteName], [$"{LocalRef}:{RemoteRef}"], options);
+                }
+                catch (NonFastForwardException exception)
+                {
+                    throw new GitException(GitFailure.Outdated, "The branch has moved.", exception);
+                }
+                return refused is null ? true : throw new GitException(GitFailure.Refused, $"The repository refuses the push: {refused}");
+            },
+            cancellationToken
+        );
+
+    /// <summary>Deletes a copy. Its object files are read-only.</summary>
+    public static void Delete(string directory)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+            File.SetAttributes(file, FileAttributes.Normal);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task<T> RunRemoteAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
+    {
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        due.CancelAfter(limit);
+        var requests = transfer(due.Token);
+        try
+        {
+            return await RunAsync(
+                copy =>
+                {
+                    T? result = default;
+                    HttpSubtransport.Run(remote.Id, requests, () => result = work(copy, due.Token));
+                    return result!;
+                },
+                due.Token
+            );
+        }
+        catch (Exception exception) when (exception is LibGit2SharpException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (requests.Failure is GitException failure)
+                throw failure;
+            throw new GitException(
+                GitFailure.Unreachable,
+                due.IsCancellationRequested
+                    ? $"The repository did not answer within {limit.TotalSeconds:0} s."
+                    : $"The answer of the repository is not usable: {exception.Message}",
+                exception
+            );
+        }
+    }
+
+    /// <summary>Runs an operation on a thread of its own: the native library blocks it.</summary>
+    private Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, T> work, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                using var copy = Open();
+                return work(copy);
+            },
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+
+    /// <summary>Opens the copy, or creates it: also after a process that ended while it wrote the copy.</summary>
+    private LibGit2Sharp.Repository Open()
+    {
+        var packs = new DirectoryInfo(Path.Combine(directory, "objects", "pack"));
+        if (!LibGit2Sharp.Repository.IsValid(directory) || packs.EnumerateFiles("*.pack").Skip(MaxPacks).Any())
+        {
+            Delete(directory);
+            LibGit2Sharp.Repository.Init(directory, isBare: true);
+        }
+        var copy = new LibGit2Sharp.Repository(directory);
+        if (copy.Network.Remotes[RemoteName] is null)
+            copy.Network.Remotes.Add(RemoteName, HttpSubtransport.UrlOf(remote.Id), $"+{RemoteRef}:{LocalRef}");
+        return copy;
+    }
+
+    private bool IsBranch(Reference reference) => reference.CanonicalName == RemoteRef;
+
+    private static Commit? Find(LibGit2Sharp.Repository copy, string? commit) =>
+        commit is null
+            ? null
+            : copy.Lookup<Commit>(commit) ?? throw new GitException(GitFailure.Unreachable, $"The repository did not send {commit}.");
+
+    private static Tree? FolderOf(LibGit2Sharp.Repository copy, string? commit, string folder)
+    {
+        if (Find(copy, commit)?.Tree is not { } root)
+            return null;
+        return folder.Length == 0 ? root : root[folder]?.Target as Tree;
+    }
+
+    private static GitEntryChange ChangeOf(TreeEntryChanges change, Tree? after)
+    {
+        var entry = change.Status == ChangeKind.Deleted ? null : after?[change.Path];
+        return new(change.Path, entry is null, entry is null ? null : ProblemOf(entry));
+    }
+
+    private static string? ProblemOf(TreeEntry entry) =>
+        entry switch
+        {
+            { TargetType: TreeEntryTargetType.GitLink } => "is a submodule, which is not followed. Commit the files themselves.",
+            { Mode: Mode.SymbolicLink } => "is a symbolic link, which is not followed. Commit the file itself.",
+            { TargetType: TreeEntryTargetType.Blob } => GitBlobs.FindProblem((Blob)entry.Target),
+            _ => null,
+        };
+
+    private static Signature SignatureOf(GitPerson person, DateTimeOffset time) => new(person.Name, person.Email, time);
+}

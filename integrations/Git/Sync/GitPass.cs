@@ -1,0 +1,73 @@
+using FlagCluster.Contracts.Git;
+using FlagCluster.Integrations.Git.Merging;
+using FlagCluster.Integrations.Git.Pulling;
+using FlagCluster.Integrations.Git.Pushing;
+using FlagCluster.Integrations.Git.Repository;
+
+namespace FlagCluster.Integrations.Git.Sync;
+
+/// <summary>Represents one synchronization: it applies what is new in the branch, and then pushes what is new in the environment.</summary>
+internal sealed class GitPass(
+    GitBinding binding,
+    IGitRepository repository,
+    GitPull pull,
+    GitPush push,
+    Func<int, TimeSpan> wait,
+    TimeProvider time
+)
+{
+    private const int MaxAttempts = 5;
+
+    /// <summary>Returns the state after the synchronization.</summary>
+    /// <exception cref="GitException">The repository cannot be read; nothing was changed.</exception>
+    public async Task<GitState> RunAsync(GitState state, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var next = await PullAsync(state, cancellationToken);
+            if (binding.Settings.Mode == GitMode.Pull || next.Status is not (GitStatus.Ok or GitStatus.Conflict))
+                return next;
+            try
+            {
+                return await push.RunAsync(next, next.Head, ResolvedIn(state, next), cancellationToken);
+            }
+            catch (GitException exception) when (exception.Failure == GitFailure.Outdated && attempt < MaxAttempts)
+            {
+                await Task.Delay(wait(attempt), time, cancellationToken);
+            }
+            catch (GitException exception)
+            {
+                // The conflicts that have ended are kept, so that the next attempt pushes their items.
+                return next with { Status = GitStatus.Blocked, Detail = exception.Message, Conflicts = state.Conflicts };
+            }
+        }
+    }
+
+    private async Task<GitState> PullAsync(GitState state, CancellationToken cancellationToken)
+    {
+        var head = await repository.ResolveRemoteAsync(cancellationToken);
+        var next = state with { Status = GitStatus.Ok, Detail = null, Errors = [], Deletions = 0, Head = head };
+        if (head is null)
+        {
+            // A branch that never existed is created by the first push; one that is gone was deleted by someone.
+            return binding.Settings.Mode != GitMode.Pull && state.Applied is null
+                ? next
+                : next with
+                {
+                    Status = GitStatus.Unreachable,
+                    Detail = $"The repository has no branch '{binding.Branch}'.",
+                };
+        }
+        await repository.FetchAsync(head, cancellationToken);
+        if (binding.Settings.Mode == GitMode.Push)
+            return next with { Conflicts = [] };
+        return head == state.Applied && state.Conflicts.IsEmpty ? next : await pull.RunAsync(next, head, cancellationToken);
+    }
+
+    private static List<ItemId> ResolvedIn(GitState before, GitState after) =>
+        [
+            .. before
+                .Conflicts.Select(conflict => new ItemId(conflict.Kind, conflict.Key))
+                .Except(after.Conflicts.Select(conflict => new ItemId(conflict.Kind, conflict.Key))),
+        ];
+}

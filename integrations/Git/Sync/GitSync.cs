@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments;
+using FlagCluster.Integrations.Git.Pulling;
+using FlagCluster.Integrations.Git.Pushing;
+using FlagCluster.Integrations.Git.Repository;
+using FlagCluster.Integrations.Repositories;
+using Microsoft.Extensions.Logging;
+
+namespace FlagCluster.Integrations.Git.Sync;
+
+/// <summary>
+/// Synchronizes environments with their repositories. Evaluations never wait for it: it changes an environment as any other client does.
+/// </summary>
+internal sealed partial class GitSync(
+    IGitStore store,
+    IGitRepositories repositories,
+    IEnvironments environments,
+    IEnvironmentLog log,
+    GitSecrets secrets,
+    CommitMessages messages,
+    RandomFactory random,
+    TimeProvider time,
+    ILogger<GitSync> logger
+) : IGitSync
+{
+    private const int MaxAttempts = 5;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<EnvironmentId, Slot> _slots = new();
+
+    /// <inheritdoc/>
+    public async Task RunAsync(EnvironmentId environment, bool isDue, CancellationToken cancellationToken = default)
+    {
+        var slot = _slots.GetOrAdd(environment, _ => new(new(time, random())));
+        if (isDue)
+            slot.IsRequested = true;
+        // A request during a run is noted, and the run repeats then. It is looked at again after the end, when nobody may note it any more.
+        while ((slot.IsRequested || slot.Schedule.IsDue) && slot.TryEnter())
+        {
+            try
+            {
+                slot.IsRequested = false;
+                await RunAsync(environment, slot.Schedule, cancellationToken);
+            }
+            finally
+            {
+                slot.Exit();
+            }
+        }
+    }
+
+    private async Task RunAsync(EnvironmentId environment, GitSchedule schedule, CancellationToken cancellationToken)
+    {
+        var settings = new GitSettings { Mode = GitMode.Pull, Conflicts = GitConflictPolicy.Git };
+        try
+        {
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+            {
+                if (await store.FindAsync(environment, cancellationToken) is not { } binding)
+                    break;
+                settings = binding.Settings;
+                var stored = await store.ReadStateAsync(environment, cancellationToken);
+                var (next, failure) = await TryPassAsync(binding, stored.State, cancellationToken);
+                var now = time.GetUtcNow();
+                next = next with { CheckedAt = now, Since = next.Status == stored.State.Status ? stored.State.Since ?? now : now };
+                // Otherwise someone has changed the binding, or decided a conflict, in the meantime.
+                if (!await store.WriteStateAsync(binding, stored with { State = next }, CancellationToken.None))
+                    continue;
+                Report(environment, stored.State, next);
+                if (failure is null)
+                    schedule.Succeeded(settings);
+                else
+                    schedule.Failed(settings, failure.RetryAfter);
+                return;
+            }
+            schedule.Succeeded(settings);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            schedule.Failed(settings, retryAfter: null);
+            LogFailed(exception, environment);
+        }
+    }
+
+    private async Task<(GitState State, GitException? Failure)> TryPassAsync(
+        GitBinding binding,
+        GitState state,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return (await PassAsync(binding, state, cancellationToken), null);
+        }
+        catch (GitException exception)
+        {
+            return (state with { Status = GitStatus.Unreachable, Detail = exception.Message, Errors = [], Deletions = 0 }, exception);
+        }
+    }
+
+    private async Task<GitState> PassAsync(GitBinding binding, GitState state, CancellationToken cancellationToken)
+    {
+        if (secrets.UnprotectCredential(binding) is not { } secret)
+            throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
+        var remote = new GitRemote(binding.Id, new(binding.Repository), binding.Branch, binding.Settings.User, secret);
+        var repository = repositories.Open(remote);
+        var pass = new GitPass(
+            binding,
+            repository,
+            new GitPull(binding, repository, environments, log),
+            new GitPush(binding, repository, log, messages, time),
+            attempt => FirstWait * (attempt + random().NextDouble()),
+            time
+        );
+        return await pass.RunAsync(state, cancellationToken);
+    }
+
+    private void Report(EnvironmentId environment, GitState before, GitState after)
+    {
+        if (before.Status == after.Status)
+            return;
+        if (after.Status == GitStatus.Ok)
+            LogInSync(environment);
+        else
+            LogNotInSync(environment, GitNames.NameOf(after.Status), after.Detail ?? "");
+    }
+
+    [LoggerMessage(2401, LogLevel.Information, "Environment {Environment} and its Git repository are synchronized")]
+    private partial void LogInSync(EnvironmentId environment);
+
+    [LoggerMessage(2402, LogLevel.Warning, "Environment {Environment} is not synchronized with its Git repository: {Kind}. {Detail}")]
+    private partial void LogNotInSync(EnvironmentId environment, string kind, string detail);
+
+    [LoggerMessage(2403, LogLevel.Error, "Environment {Environment} cannot be synchronized with its Git repository; retrying")]
+    private partial void LogFailed(Exception exception, EnvironmentId environment);
+
+    /// <summary>Represents the synchronizations of one environment, of which one runs at a time.</summary>
+    private sealed class Slot(GitSchedule schedule)
+    {
+        private int _running;
+        private volatile bool _isRequested;
+
+        public GitSchedule Schedule => schedule;
+
+        public bool IsRequested
+        {
+            get => _isRequested;
+            set => _isRequested = value;
+        }
+
+        public bool TryEnter() => Interlocked.Exchange(ref _running, 1) == 0;
+
+        public void Exit() => Volatile.Write(ref _running, 0);
+    }
+}

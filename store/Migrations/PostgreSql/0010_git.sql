@@ -1,0 +1,22 @@
+-- The repositories that environments follow. secret and hook_secret are encrypted; secret is empty for none. settings is JSON.
+CREATE TABLE git_bindings (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    environment TEXT COLLATE "C" NOT NULL UNIQUE REFERENCES environments (id) ON DELETE CASCADE,
+    repository  TEXT COLLATE "C" NOT NULL,
+    branch      TEXT COLLATE "C" NOT NULL,
+    path        TEXT COLLATE "C" NOT NULL,
+    settings    TEXT COLLATE "C" NOT NULL,
+    secret      BYTEA            NOT NULL,
+    hook_secret BYTEA            NOT NULL,
+    hook_path   TEXT COLLATE "C" NOT NULL,
+    created_at  BIGINT           NOT NULL,
+    updated_at  BIGINT           NOT NULL,
+    version     BIGINT           NOT NULL
+);
+
+-- How far an environment and its repository have followed each other, as JSON. revision grows with each write.
+CREATE TABLE git_states (
+    binding  TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES git_bindings (id) ON DELETE CASCADE,
+    revision BIGINT           NOT NULL,
+    state    TEXT COLLATE "C" NOT NULL
+);

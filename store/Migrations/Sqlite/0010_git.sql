@@ -1,0 +1,22 @@
+-- The repositories that environments follow. secret and hook_secret are encrypted; secret is empty for none. settings is JSON.
+CREATE TABLE git_bindings (
+    id          TEXT    NOT NULL PRIMARY KEY,
+    environment TEXT    NOT NULL UNIQUE REFERENCES environments (id) ON DELETE CASCADE,
+    repository  TEXT    NOT NULL,
+    branch      TEXT    NOT NULL,
+    path        TEXT    NOT NULL,
+    settings    TEXT    NOT NULL,
+    secret      BLOB    NOT NULL,
+    hook_secret BLOB    NOT NULL,
+    hook_path   TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    version     INTEGER NOT NULL
+);
+
+-- How far an environment and its repository have followed each other, as JSON. revision grows with each write.
+CREATE TABLE git_states (
+    binding  TEXT    NOT NULL PRIMARY KEY REFERENCES git_bindings (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    state    TEXT    NOT NULL
+);

@@ -1,0 +1,183 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments;
+using FlagCluster.Environments.Reader;
+using FlagCluster.Integrations.Repositories;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Git;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Integrations.Git.Tests;
+
+/// <summary>Provides an environment in a store, a server of repositories, and the work copy of another person.</summary>
+public sealed class GitScene : IAsyncLifetime, IDisposable
+{
+    public const string Folder = "production";
+
+    private readonly Migrated<SqliteDatabase> _migrated = new();
+    private readonly string _binding = Guid.NewGuid().ToString("N");
+    private readonly TempFolder _data = new();
+    private ServiceProvider _services = null!;
+
+    public static EnvironmentId Environment => SampleWebhooks.Production;
+
+    public GitServer Server { get; private set; } = null!;
+
+    public GitWorkCopy Copy { get; private set; } = null!;
+
+    public IGitStore Store => _migrated.Store.Get<IGitStore>();
+
+    public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
+
+    public async Task InitializeAsync()
+    {
+        await _migrated.InitializeAsync();
+        await _migrated.Store.AddShopAsync();
+        Server = await GitServer.StartAsync();
+        Copy = await GitWorkCopy.CloneAsync(Server);
+        _services = CreateServices();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Copy.Dispose();
+        await Server.DisposeAsync();
+        await _migrated.DisposeAsync();
+    }
+
+    public void Dispose() => _data.Dispose();
+
+    /// <summary>Starts again with the same store, and with or without the local copy of the repository.</summary>
+    public async Task RestartAsync(bool losesCopy = false)
+    {
+        await _services.DisposeAsync();
+        if (losesCopy)
+            Directory.Delete(_data.File("git"), recursive: true);
+        _services = CreateServices();
+    }
+
+    /// <summary>Binds the environment to the repository.</summary>
+    public async Task BindAsync(GitSettings settings, string path = Folder, string token = GitServer.Token)
+    {
+        var secrets = _services.GetRequiredService<GitSecrets>();
+        var known = await Store.FindAsync(Environment);
+        var binding = new GitBinding
+        {
+            Id = _binding,
+            Environment = Environment,
+            Repository = Server.Url,
+            Branch = "main",
+            Path = path,
+            Settings = settings with { User = GitServer.User },
+            Secret = secrets.ProtectCredential(_binding, token),
+            HookSecret = secrets.ProtectHook(_binding, "secret"),
+            HookPath = "path",
+            CreatedAt = SampleChanges.Noon,
+            UpdatedAt = SampleChanges.Noon,
+            Version = known?.Version ?? 0,
+        };
+        Assert.NotNull(await Store.PutAsync(TestActors.Administrator, binding));
+    }
+
+    public Task BindAsync(GitMode mode, GitConflictPolicy conflicts = GitConflictPolicy.Hold) =>
+        BindAsync(new GitSettings { Mode = mode, Conflicts = conflicts });
+
+    /// <summary>Synchronizes the environment and returns the state after it.</summary>
+    public async Task<GitState> SyncAsync()
+    {
+        await _services.GetRequiredService<IGitSync>().RunAsync(Environment, isDue: true);
+        return (await Store.ReadStateAsync(Environment)).State;
+    }
+
+    /// <summary>Records what a person decides, and synchronizes.</summary>
+    public async Task<GitState> DecideAsync(Func<GitState, GitState> decide)
+    {
+        var binding = (await Store.FindAsync(Environment))!;
+        var stored = await Store.ReadStateAsync(Environment);
+        Assert.True(await Store.DecideAsync(TestActors.Administrator, binding, stored with { State = decide(stored.State) }, "{}"));
+        return await SyncAsync();
+    }
+
+    /// <summary>Changes the environment as a person would.</summary>
+    public async Task<EnvironmentVersion> ChangeAsync(params Operation[] operations)
+    {
+        var command = SampleCommands.Command(operations) with { Actor = Actor.ForUser("ada"), Message = null };
+        return Assert.IsType<Applied>(await Environments.ApplyAsync(Environment, command)).Version;
+    }
+
+    public async Task<Ruleset> ReadAsync()
+    {
+        var head = await _migrated.Store.Log.ReadHeadAsync(Environment);
+        return (await _migrated.Store.Log.ReadAtAsync(Environment, head))!;
+    }
+
+    public async Task<Change> ReadLastChangeAsync() =>
+        (await _migrated.Store.Log.ReadHistoryAsync(Environment, before: null, limit: 1)).Single();
+
+    public Task<EnvironmentVersion> ReadHeadAsync() => _migrated.Store.Log.ReadHeadAsync(Environment);
+
+    /// <summary>Writes a flag with a comment into the work copy.</summary>
+    public void WriteFlag(string key, string variant = "on", string description = "A page", string extra = "") =>
+        Copy.Write(
+            PathOf(key),
+            $"""
+            # Owned by the shop team.
+            key: {key}
+            type: boolean
+            description: '{description}'
+            enabled: true
+            variants:
+              'on': true # the new page
+              'off': false
+            defaultVariant: '{variant}'
+            {extra}
+            """
+        );
+
+    public static string PathOf(string key) => $"{Folder}/flags/{key[..2]}/{key}.yaml";
+
+    private ServiceProvider CreateServices()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Git:CaFile"] = Server.AuthorityFile,
+            ["Git:TimeoutSeconds"] = "30",
+            ["Outbound:Allow"] = "localhost",
+        };
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton(_migrated.Store.Log);
+        services.AddSingleton(Store);
+        services.AddSingleton<IAccountDirectory>(new SamplePeople());
+        services.AddSingleton<RandomFactory>(() => new Random(1));
+        services.AddLocalEnvironments();
+        services.AddLocalGit(_data.Path);
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = _migrated.Store.Get<IXmlRepository>());
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>Knows one person.</summary>
+    private sealed class SamplePeople : IAccountDirectory
+    {
+        public Task<IReadOnlyDictionary<string, AccountSummary>> FindAsync(
+            IReadOnlyCollection<string> users,
+            CancellationToken cancellationToken = default
+        ) =>
+            Task.FromResult<IReadOnlyDictionary<string, AccountSummary>>(
+                users
+                    .Where(user => user == "ada")
+                    .ToDictionary(user => user, user => new AccountSummary(user, "Ada", "ada@shop.example", IsActive: true))
+            );
+    }
+}
