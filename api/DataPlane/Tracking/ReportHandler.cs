@@ -102,7 +102,7 @@ internal sealed class ReportHandler(
             );
             return;
         }
-        if (await StoreAsync(http, open, report.Events, "events", FrameOf(http, open, report.Sdk), read) is { } sorted)
+        if (await StoreAsync(http, open, report.Events, ReportNames.Native, FrameOf(http, open, report.Sdk), read) is { } sorted)
             await AnswerAsync(http, sorted.Accepted.Count, sorted.Rejected);
     }
 
@@ -110,7 +110,7 @@ internal sealed class ReportHandler(
     /// <param name="http">The request.</param>
     /// <param name="open">The report.</param>
     /// <param name="events">The events.</param>
-    /// <param name="name">The name of the array with the events.</param>
+    /// <param name="names">The names of the report's members.</param>
     /// <param name="frame">What the events have in common.</param>
     /// <param name="read">Reads an event.</param>
     /// <returns>The events, or null after the request was answered with an error.</returns>
@@ -118,14 +118,14 @@ internal sealed class ReportHandler(
         HttpContext http,
         OpenReport open,
         IReadOnlyList<JsonElement> events,
-        string name,
+        ReportNames names,
         EventFrame frame,
         ReadEvent read
     )
     {
         if (!await TakeAsync(http, open, events.Count))
             return null;
-        var sorted = Sort(events, name, frame, read);
+        var sorted = Sort(events, names, frame, read);
         return await StoreAsync(http, sorted.Accepted) ? sorted : null;
     }
 
@@ -211,7 +211,7 @@ internal sealed class ReportHandler(
             }
         );
 
-    private SortedEvents Sort(IReadOnlyList<JsonElement> events, string name, EventFrame frame, ReadEvent read)
+    private SortedEvents Sort(IReadOnlyList<JsonElement> events, ReportNames names, EventFrame frame, ReadEvent read)
     {
         List<JournalEvent> accepted = [];
         List<RejectedEvent> rejected = [];
@@ -219,12 +219,12 @@ internal sealed class ReportHandler(
         for (var i = 0; i < events.Count; i++)
         {
             var reader = new DocumentReader();
-            reader.Enter(name);
+            reader.Enter(names.Events);
             reader.Enter(i);
             if (read(events[i], frame, reader) is not { } item)
                 rejected.Add(new(i, [.. reader.Errors.Take(MaxErrors)]));
             else
-                accepted.Add(item.Id is null ? item with { Id = derived.Of(events[i]) } : item);
+                accepted.Add(item.Id is null ? item with { Id = derived.Of(events[i], names.Time) } : item);
         }
         return new(accepted, rejected);
     }

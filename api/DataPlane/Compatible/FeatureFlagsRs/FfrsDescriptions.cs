@@ -38,17 +38,6 @@ internal static class FfrsDescriptions
             .WithAnswer(200, "The flags, in the order of their keys.", typeof(FfrsFlagsDocument))
             .DescribeAccess();
 
-    /// <summary>Describes writes, which are denied.</summary>
-    public static IEndpointConventionBuilder DescribeWrite(this IEndpointConventionBuilder endpoint) =>
-        endpoint
-            .Describe(
-                "Change a flag as FeatureFlags.rs does: denied",
-                "SDK keys do not change flags: the answer is 403 and names the address of the management API that does."
-            )
-            .WithName("PutFfrsFlag")
-            .WithParameters(RequestParameterMetadata.Path("name", "The key of the flag."))
-            .DescribeAccess();
-
     private static IEndpointConventionBuilder DescribeAccess(this IEndpointConventionBuilder endpoint) =>
         endpoint.WithTag(Tag).WithSdkKey().WithProblems(401, 403, 404, 429, 503);
 }

@@ -28,7 +28,7 @@ internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates r
     public override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, Reading(ListAsync)).RequireDataPlaneCors().DescribeList();
-        routes.MapPost(Path + "/{name}", Reading(RejectWriteAsync)).RequireDataPlaneCors().DescribeWrite();
+        routes.MapPost(Path + "/{name}", Reading(RejectWriteAsync)).RequireDataPlaneCors().ExcludeFromDescription();
     }
 
     /// <inheritdoc/>

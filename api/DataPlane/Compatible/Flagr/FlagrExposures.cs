@@ -20,11 +20,11 @@ namespace FlagCluster.Api.DataPlane.Compatible.Flagr;
 /// </summary>
 internal sealed class FlagrExposures(ReportHandler reports, RulesetNames names, IOptions<TrackOptions> options) : IExposureFormat
 {
-    private const string Property = "exposures";
+    private static readonly ReportNames Names = new("exposures", "timestamp");
 
     /// <inheritdoc/>
     public bool Reads(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Property, out _) && !root.TryGetProperty("events"u8, out _);
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Names.Events, out _) && !root.TryGetProperty("events"u8, out _);
 
     /// <inheritdoc/>
     public async Task AcceptAsync(HttpContext http, OpenReport open)
@@ -34,7 +34,7 @@ internal sealed class FlagrExposures(ReportHandler reports, RulesetNames names, 
             await FlagrErrors.FailAsync(http, ErrorCode.FlagNotFound, absence);
             return;
         }
-        var rows = open.Root.GetProperty(Property);
+        var rows = open.Root.GetProperty(Names.Events);
         if (FindProblem(rows) is { } problem)
         {
             await FlagrErrors.FailAsync(http, ErrorCode.ParseError, problem);
@@ -51,7 +51,7 @@ internal sealed class FlagrExposures(ReportHandler reports, RulesetNames names, 
             http,
             open,
             [.. rows.EnumerateArray()],
-            Property,
+            Names,
             reports.FrameOf(http, open),
             (row, frame, reader) => Read(row, frame, reader, ruleset, open.Session.Scope)
         );
@@ -136,7 +136,7 @@ internal sealed class FlagrExposures(ReportHandler reports, RulesetNames names, 
                 writer.WriteString("variant"u8, variant);
             Copy(row, "entityID", writer, "targetingKey");
             Copy(row, "entityContext", writer, "context");
-            Copy(row, "timestamp", writer, "time");
+            Copy(row, Names.Time, writer, "time");
             writer.WriteEndObject();
         }
         return JsonDocument.Parse(buffer.WrittenMemory);
