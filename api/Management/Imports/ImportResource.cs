@@ -20,11 +20,14 @@ internal sealed class ImportResource(RulesetWriteHandler writer) : IManagementRe
 {
     private const int MaxErrors = 100;
 
+    /// <summary>Gets the tag of imports.</summary>
+    public static ApiTag Tag { get; } = new("Imports", "Rulesets of other systems.");
+
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes) =>
         routes
             .Environment.MapPost("/import", ImportAsync)
-            .WithTag(new ApiTag("Imports", "Rulesets of other systems."))
+            .WithTag(Tag)
             .RequiresChangePermissions()
             .WithName("ImportRuleset")
             .WithSummary("Import a ruleset of another system")

@@ -297,7 +297,7 @@ export const t = {
     productionLikeHint: "Changes reach users: they are reviewed and confirmed, and roles can leave such environments out.",
     serves: (system: string) => `Serve the API of ${system}`,
     servesHint: (system: string) => `SDKs of ${system} evaluate here with an SDK key of the environment, and keep working.`,
-    systems: { flipt: "Flipt", unleash: "Unleash" },
+    systems: { flipt: "Flipt", unleash: "Unleash", flagr: "Flagr", ffrs: "FeatureFlags.rs" },
     protected: "production-like",
     private: "private",
     archived: "archived",
