@@ -751,6 +751,11 @@ export const t = {
         text: "eval cache, or the list of flags",
         files: "The answer of /api/v1/export/eval_cache/json or of /api/v1/flags?preload=true.",
       },
+      goff: {
+        name: "GO Feature Flag",
+        text: "the file of flags",
+        files: "The YAML or JSON file that the relay proxy reads.",
+      },
       ffrs: {
         name: "FeatureFlags.rs",
         text: "flags.yml, or the list of flags",
