@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Bucketing;
@@ -10,13 +8,11 @@ namespace FlagCluster.Engine.Bucketing;
 /// modulo 10,000. The salt is the seed.
 /// </summary>
 /// <remarks>packages/sdk-js/src/util.ts of GrowthBook, hash version 2. Golden vectors: tests/Engine.Tests/Bucketing.</remarks>
-internal sealed class GrowthBook2Buckets(byte[] salt) : HashedBuckets(10_000)
+internal sealed class GrowthBook2Buckets(byte[] salt) : GrowthBookBuckets(10_000)
 {
     private const int MaxDigits = 10;
 
     private readonly uint _prefix = Fnv1a.AddUnits(Fnv1a.Empty, salt);
-
-    public override int[] Ends(ImmutableArray<WeightedVariant> weights) => ScaledEnds(weights);
 
     public override int Of(ReadOnlySpan<byte> value)
     {

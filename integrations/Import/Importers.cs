@@ -2,6 +2,7 @@ using FlagCluster.Integrations.Import.Ffrs;
 using FlagCluster.Integrations.Import.Flagr;
 using FlagCluster.Integrations.Import.Flipt;
 using FlagCluster.Integrations.Import.Goff;
+using FlagCluster.Integrations.Import.GrowthBook;
 using FlagCluster.Integrations.Import.Unleash;
 
 namespace FlagCluster.Integrations.Import;
@@ -16,6 +17,7 @@ public static class Importers
         new UnleashSource(),
         new FfrsSource(),
         new GoffSource(),
+        new GrowthBookSource(),
     ];
 
     /// <summary>Gets the names of the formats.</summary>

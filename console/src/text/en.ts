@@ -756,6 +756,11 @@ export const t = {
         text: "the file of flags",
         files: "The YAML or JSON file that the relay proxy reads.",
       },
+      growthbook: {
+        name: "GrowthBook",
+        text: "the payload of the SDKs",
+        files: "The answer of /api/features/<client key>, not encrypted.",
+      },
       ffrs: {
         name: "FeatureFlags.rs",
         text: "flags.yml, or the list of flags",

@@ -47,14 +47,9 @@ internal sealed class GoffProof(GoffFlag flag) : ISourceFlag
     private IEnumerable<ProofCaller> CallersOf(ServeSplit split)
     {
         var total = (uint)(split.Total ?? ServeSplit.TotalWeight);
-        var bounds = new HashSet<uint> { 0, total - 1 };
-        var end = 0u;
-        foreach (var share in split.Weights)
-        {
-            end += (uint)share.Weight;
-            bounds.UnionWith([Math.Max(end, 1) - 1, Math.Min(end, total - 1)]);
-        }
-        return GoffHash.CallersIn(flag.Name, total, bounds).Select(caller => WithKey(caller, caller.TargetingKey));
+        var end = 0;
+        var buckets = BucketCallers.Around(split.Weights.Select(share => end += share.Weight), total);
+        return GoffHash.CallersIn(flag.Name, total, buckets).Select(caller => WithKey(caller, caller.TargetingKey));
     }
 
     private ProofCaller WithKey(ProofCaller caller, string key) =>

@@ -131,6 +131,24 @@ public class PeerGoldenTests
         Assert.Equal(expected, TestEvaluator.Evaluate(ruleset, "f", $$"""{"targetingKey":"u","id":{{value}}}""").Variant!.Key);
     }
 
+    [Theory]
+    [InlineData("1", "a")]
+    [InlineData("true", "a")]
+    [InlineData("0", "b")]
+    [InlineData("false", "b")]
+    [InlineData("\"\"", "b")]
+    public void Evaluate_GrowthBookWithAFalsyValue_HashesNothing(string value, string expected)
+    {
+        var ruleset = TestRulesets.Compile(
+            """
+            {"flags":[{"key":"f","type":"string","variants":{"a":"a","b":"b"},"defaultVariant":"b","rules":[{"id":"r","serve":{
+              "split":[{"variant":"a","weight":100000}],"algorithm":"growthbook-1","by":"id","missing":"next"}}]}]}
+            """
+        );
+
+        Assert.Equal(expected, TestEvaluator.Evaluate(ruleset, "f", $$"""{"targetingKey":"u","id":{{value}}}""").Variant!.Key);
+    }
+
     private static string Serve(string algorithm, int below)
     {
         var ruleset = TestRulesets.Compile(
