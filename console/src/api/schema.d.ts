@@ -3723,7 +3723,7 @@ export interface components {
          * @description The algorithm of the buckets. Default: the flag's bucketing, and 'native-1' in segments. 'random' hashes nothing: each evaluation has another bucket.
          * @enum {string}
          */
-        algorithm: "native-1" | "flipt" | "flagr" | "unleash" | "ffrs" | "random";
+        algorithm: "native-1" | "flipt" | "flagr" | "unleash" | "ffrs" | "goff" | "growthbook-1" | "growthbook-2" | "launchdarkly" | "flagd" | "random";
         /** @description Represents how far the counting of events has got. */
         analyticsLag: {
             /**

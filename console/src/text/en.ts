@@ -829,6 +829,16 @@ export const t = {
         text: "eval cache, or the list of flags",
         files: "The answer of /api/v1/export/eval_cache/json or of /api/v1/flags?preload=true.",
       },
+      goff: {
+        name: "GO Feature Flag",
+        text: "the file of flags",
+        files: "The YAML or JSON file that the relay proxy reads.",
+      },
+      growthbook: {
+        name: "GrowthBook",
+        text: "the payload of the SDKs",
+        files: "The answer of /api/features/<client key>, not encrypted.",
+      },
       ffrs: {
         name: "FeatureFlags.rs",
         text: "flags.yml, or the list of flags",
