@@ -32,6 +32,7 @@ public static class ManagementServiceCollectionExtensions
         services.AddCredentialResources();
         services.AddRulesetResources();
         services.AddImportResources();
+        services.AddBundleResources();
         services.AddAnomalyResources();
         services.AddAnalyticsResources();
         services.AddLifecycleResources();

@@ -33,6 +33,9 @@ public static class AuditActions
     /// <summary>An export of the audit log or of a report.</summary>
     public const string ExportLog = "audit.export";
 
+    /// <summary>An export of flags and segments as a bundle.</summary>
+    public const string ExportBundle = "bundle.export";
+
     /// <summary>The erasure of the personal data of a user.</summary>
     public const string ErasePerson = "audit.erase";
 

@@ -26,11 +26,11 @@ internal static class PermissionEndpointConventionBuilderExtensions
         endpoint.Requires(new RequiresPermissionAttribute(permissions));
 
     /// <summary>
-    /// Declares a permission that the actor needs at any scope of the organization. The endpoint answers only with what the actor may see,
+    /// Declares permissions that the actor needs at any scope of the organization. The endpoint answers only with what the actor may see,
     /// or checks the scope itself.
     /// </summary>
-    public static RouteHandlerBuilder RequiresAnywhere(this RouteHandlerBuilder endpoint, Permission permission) =>
-        endpoint.Requires(new RequiresPermissionAttribute(permission) { AtAnyScope = true });
+    public static RouteHandlerBuilder RequiresAnywhere(this RouteHandlerBuilder endpoint, params Permission[] permissions) =>
+        endpoint.Requires(new RequiresPermissionAttribute(permissions) { AtAnyScope = true });
 
     /// <summary>Declares that the actor needs access to the organization, and no permission.</summary>
     public static RouteHandlerBuilder RequiresAnyAccess(this RouteHandlerBuilder endpoint) =>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,9 @@ internal record EnvironmentRequest(ManagementRequest Request, ProjectEnvironment
 {
     /// <summary>Gets the id of the environment.</summary>
     public EnvironmentId Id => Environment.Id;
+
+    /// <inheritdoc/>
+    protected override Scope AddressScope => Scope.Of(Id);
 
     /// <inheritdoc cref="IBindableFromHttpContext{TSelf}.BindAsync"/>
     public static new ValueTask<EnvironmentRequest?> BindAsync(HttpContext context, ParameterInfo parameter) =>

@@ -37,6 +37,9 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
     /// <summary>Gets the access of the actor in the organization.</summary>
     public AccessMap Access => Resolved.Access;
 
+    /// <summary>Gets the scope of the request: that of its address.</summary>
+    protected virtual Scope AddressScope => RequestScope.Of(Organization, Http.Request.RouteValues);
+
     private RequestAccess Resolved =>
         Http.Features.Get<RequestAccess>()
         ?? throw new InvalidOperationException($"{Http.Request.Path} requires no permission, so that it has no organization.");
@@ -54,8 +57,7 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
         ?? throw new InvalidOperationException($"{http.Request.Path} is not an endpoint of the management API.");
 
     /// <summary>Returns the permissions of a list that the actor does not have at the scope of the request.</summary>
-    public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions) =>
-        Missing(permissions, RequestScope.Of(Organization, Http.Request.RouteValues));
+    public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions) => Missing(permissions, AddressScope);
 
     /// <summary>Returns the permissions of a list that the actor does not have at a scope.</summary>
     public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions, Scope scope)

@@ -25,15 +25,25 @@ internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentRepl
     {
         if (Bind(context, out var problem) is not { } request)
             return await BindingProblem.ReportAsync<RulesetRequest>(context, problem!);
-        var lease = context.RequestServices.GetRequiredService<EnvironmentReplicas>().Hold(request.Id);
-        context.Response.RegisterForDispose(lease);
-        if (await lease.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, request.Aborted))
-            return new(request, lease.Replica);
-        return await BindingProblem.ReportAsync<RulesetRequest>(
-            context,
-            ProblemResult.Unavailable(context, "The environment's ruleset could not be loaded.")
-        );
+        if (await LoadAsync(request) is { } loaded)
+            return loaded;
+        return await BindingProblem.ReportAsync<RulesetRequest>(context, NotLoaded(context));
     }
+
+    /// <summary>Loads the ruleset of an environment, which stays loaded as long as the request.</summary>
+    /// <returns>The request, or null when it could not be loaded.</returns>
+    public static async Task<RulesetRequest?> LoadAsync(EnvironmentRequest request)
+    {
+        var lease = request.Http.RequestServices.GetRequiredService<EnvironmentReplicas>().Hold(request.Id);
+        request.Http.Response.RegisterForDispose(lease);
+        return await lease.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, request.Aborted)
+            ? new(request, lease.Replica)
+            : null;
+    }
+
+    /// <summary>Returns the problem of an environment whose ruleset could not be loaded.</summary>
+    public static ProblemResult NotLoaded(HttpContext context) =>
+        ProblemResult.Unavailable(context, "The environment's ruleset could not be loaded.");
 
     /// <summary>Sets the <c>ETag</c> of the answer.</summary>
     public void SetETag(EnvironmentVersion version) => Http.Response.Headers.ETag = ETag(version);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
@@ -13,11 +12,8 @@ using FlagCluster.Environments.Reader;
 
 namespace FlagCluster.Api.Management.Tenancy;
 
-/// <summary>
-/// Plans the first change of a new environment that copies another one. The environment and its first change are one write, so that there
-/// is never an incomplete copy.
-/// </summary>
-internal sealed class EnvironmentCopy(ControlDirectory directory, IEnvironmentLog log, IQuotas quotas, TimeProvider time)
+/// <summary>Plans the first change of a new environment that copies another one.</summary>
+internal sealed class EnvironmentCopy(ControlDirectory directory, IEnvironmentLog log, FirstChange first)
 {
     private static readonly Permission[] Read = [Permission.FlagsRead, Permission.SegmentsRead];
 
@@ -42,25 +38,12 @@ internal sealed class EnvironmentCopy(ControlDirectory directory, IEnvironmentLo
             version = await log.ReadHeadAsync(id, request.Aborted);
         if (await log.ReadAtAsync(id, version, request.Aborted) is not { } ruleset)
             return (null, Invalid("version", $"The environment '{source.Environment}' never had the version {version}."));
-        var limit = quotas.LimitOf(QuotaKind.Flags, target.Organization);
-        if (ruleset.Flags.Count > limit)
-            return (null, ProblemResult.QuotaExceeded("flags", limit, ruleset.Flags.Count));
-        var changes = Ruleset.Empty.DiffTo(source.DisableFlags is true ? Disable(ruleset) : ruleset);
-        if (request.Missing(ChangePermissions.Required(changes, Ruleset.Empty), Scope.Of(target)) is { Count: > 0 } missing)
-            return (null, ProblemResult.Forbidden(missing));
-        if (changes.Operations.IsEmpty)
-            return (null, null);
-        var change = new Change
-        {
-            Version = EnvironmentVersion.Initial.Next,
-            Changes = changes,
-            Level = ruleset.Level,
-            Time = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
-            Actor = request.Actor,
-            Message = $"Copied from {id} at version {version}",
-            RequestId = RequestIds.Of(request.Http),
-        };
-        return (change, null);
+        return first.Plan(
+            request,
+            target,
+            source.DisableFlags is true ? Disable(ruleset) : ruleset,
+            $"Copied from {id} at version {version}"
+        );
     }
 
     private static ProblemResult Invalid(string property, string detail) => ProblemResult.Invalid([new($"/copyFrom/{property}", detail)]);

@@ -10,6 +10,7 @@ internal static class TenancyServiceCollectionExtensions
     public static IServiceCollection AddTenancyResources(this IServiceCollection services)
     {
         services.TryAddSingleton<EnvironmentCopy>();
+        services.TryAddSingleton<FirstChange>();
         services.TryAddSingleton<OrganizationAnswers>();
         return services
             .AddResourceJson(TenancyJsonContext.Default)

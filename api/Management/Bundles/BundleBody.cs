@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Reflection;
+using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Api.Management.Requests;
+using FlagCluster.Integrations.Bundles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.Management.Bundles;
+
+/// <summary>Represents the archive of a bundle as the body of a request.</summary>
+/// <param name="Bundle">What the archive has.</param>
+internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<BundleBody>, IEndpointParameterMetadataProvider
+{
+    private static readonly string[] Types = [BundleResource.TarGz, BundleResource.Zip, "application/x-gzip", "application/octet-stream"];
+
+    /// <inheritdoc/>
+    public static async ValueTask<BundleBody?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (BindingProblem.Find(context) is not null)
+            return null;
+        var type = context.Request.ContentType?.Split(';')[0].Trim() ?? "";
+        if (!Types.Contains(type, StringComparer.OrdinalIgnoreCase))
+            return await ReportAsync(
+                context,
+                StatusCodes.Status415UnsupportedMediaType,
+                "Unsupported content type",
+                $"Send 'Content-Type: {BundleResource.TarGz}' or '{BundleResource.Zip}', not '{DocumentText.Clip(type)}'."
+            );
+        var limit = context.Features.GetRequiredFeature<RequestTimeLimit>();
+        var maxBytes = context.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
+        limit.Pause();
+        if (await BodyReader.ReadAllAsync(context.Request, maxBytes) is not { } body)
+            return await ReportAsync(
+                context,
+                StatusCodes.Status413PayloadTooLarge,
+                "Body too large",
+                $"The limit is {maxBytes} bytes ({ManagementOptions.Section}:MaxBodyBytes). Import one project or environment at a time."
+            );
+        limit.Restart();
+        var bytes = body.ToArray();
+        context.Request.BodyReader.AdvanceTo(body.End);
+        if (BundleArchive.Detect(bytes) is not { } format)
+            return await ReportAsync(context, "The body is neither a tar.gz nor a zip archive.");
+        try
+        {
+            var files = BundleArchive.ReadAsync(new MemoryStream(bytes, writable: false), format, context.RequestAborted);
+            return new(await BundleReader.ReadAsync(files, context.RequestAborted));
+        }
+        catch (InvalidDataException exception)
+        {
+            return await ReportAsync(context, exception.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new RequestBodyMetadata(typeof(byte[]), IsRequired: true, [BundleResource.TarGz, BundleResource.Zip]));
+        foreach (var status in new[] { 400, 413, 415, 422 })
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), ["application/problem+json"]));
+    }
+
+    private static ValueTask<BundleBody?> ReportAsync(HttpContext context, string detail) =>
+        BindingProblem.ReportAsync<BundleBody>(context, ProblemResult.BadRequest(detail));
+
+    private static ValueTask<BundleBody?> ReportAsync(HttpContext context, int status, string title, string detail) =>
+        BindingProblem.ReportAsync<BundleBody>(context, new ProblemResult(status, title, detail));
+}

@@ -1,0 +1,8 @@
+using FlagCluster.Integrations.Trees;
+
+namespace FlagCluster.Integrations.Bundles;
+
+/// <summary>Represents what a bundle has.</summary>
+/// <param name="Projects">The projects, by slug.</param>
+/// <param name="Errors">The errors in its files; with any, the projects are not complete.</param>
+public sealed record Bundle(IReadOnlyList<BundleProject> Projects, IReadOnlyList<TreeError> Errors);
