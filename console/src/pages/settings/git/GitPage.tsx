@@ -104,7 +104,7 @@ function Facts({ binding }: { binding: GitBinding }) {
         <div key={label} className="flex flex-wrap items-center gap-x-4 px-4 py-2 sm:flex-nowrap">
           <dt className="w-44 flex-none text-n11">{label}</dt>
           <dd className="flex min-w-0 flex-1 items-center gap-2">
-            <bdi className="min-w-0 flex-1 break-all">{value}</bdi>
+            <bdi className="min-w-0 flex-1 wrap-anywhere">{value}</bdi>
             {copies && <CopyButton text={value} label={t.sso.copy(label)} />}
           </dd>
         </div>
