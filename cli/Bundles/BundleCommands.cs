@@ -14,11 +14,18 @@ namespace FlagCluster.Cli.Bundles;
 /// <summary>Provides the commands that exchange the whole ruleset of an environment with files.</summary>
 internal static class BundleCommands
 {
+    private const string OnlyForBundles = "is for bundles";
+
     private static readonly Argument<string> Source = CommandBuilder.Argument("file", "The ruleset as YAML or JSON; '-' is the input");
+
+    private static readonly Argument<string> Compared = CommandBuilder.Argument(
+        "file",
+        "The ruleset as YAML or JSON, or a bundle; '-' is the input"
+    );
 
     private static readonly Argument<string> Imported = CommandBuilder.Argument(
         "file",
-        "A ruleset as YAML or JSON, or a file or a folder of another system; '-' is the input"
+        "A ruleset as YAML or JSON, a bundle, or a file or a folder of another system; '-' is the input"
     );
 
     private static readonly Option<string?> Target = new("--file", "-f")
@@ -35,8 +42,25 @@ internal static class BundleCommands
 
     private static readonly Option<ImportMode> Mode = CommandBuilder.Choice<ImportMode>(
         "--mode",
-        "merge (the default) replaces items that exist, skip leaves them, create fails when there are any; none deletes"
+        "merge (the default) replaces items that exist, skip leaves them, create fails when there are any; replace, for bundles, deletes others"
     );
+
+    private static readonly Option<string?> Bundle = new("--bundle")
+    {
+        Description = "The bundle to write: a .tar.gz or .zip file, or else a folder, in which comments stay",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<BundleScope> Scope = CommandBuilder.Choice<BundleScope>(
+        "--scope",
+        "With --bundle: export the environment (the default), the project or the organization"
+    );
+
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "With a bundle: the environment of the bundle to put into the environment of the command; all by default",
+        HelpName = "PROJECT/ENVIRONMENT",
+    };
 
     private static readonly Option<string?> Format = new("--format")
     {
@@ -63,12 +87,12 @@ internal static class BundleCommands
 
     /// <summary>Returns the command that writes the ruleset.</summary>
     public static Command Export() =>
-        new Command("export", "Write the flags and segments of the environment").With(Target, AtVersion).Runs(ExportAsync);
+        new Command("export", "Write the flags and segments of the environment").With(Target, AtVersion, Bundle, Scope).Runs(ExportAsync);
 
     /// <summary>Returns the command that adds items of a file.</summary>
     public static Command Import() =>
         new Command("import", "Add the flags and segments of a file, also of another system, and delete none")
-            .With(Imported, Mode, Format, Namespace, InDirectory, AllowApproximate)
+            .With(Imported, Mode, From, Format, Namespace, InDirectory, AllowApproximate)
             .ChangesRuleset()
             .Runs(ImportAsync);
 
@@ -78,12 +102,18 @@ internal static class BundleCommands
 
     /// <summary>Returns the command that compares the environment with a file.</summary>
     public static Command Diff() =>
-        new Command("diff", "Show what 'apply' would change; exits with 1 when there is a difference").With(Source).Runs(DiffAsync);
+        new Command("diff", "Show what 'apply' would change; exits with 1 when there is a difference").With(Compared, From).Runs(DiffAsync);
 
     private static string RulesetPath(Invocation invocation) => $"{invocation.EnvironmentPath}/ruleset";
 
     private static async Task<int> ExportAsync(Invocation invocation)
     {
+        if (invocation.Arguments.GetValue(Bundle) is { } bundle)
+        {
+            Reject(invocation, "cannot be used with --bundle, which writes the current version", Target, AtVersion);
+            return await new BundleExport(bundle, invocation.Arguments.GetValue(Scope)).RunAsync(invocation);
+        }
+        Reject(invocation, "is for bundles: add --bundle", Scope);
         var version = invocation.Arguments.GetValue(AtVersion) is { } at ? $"?version={Uri.EscapeDataString(at)}" : "";
         var ruleset = await invocation.Api.GetAsync(RulesetPath(invocation) + version, invocation.Aborted);
         var exported = (string?)ruleset["version"];
@@ -119,7 +149,9 @@ internal static class BundleCommands
 
     private static async Task<int> ApplyAsync(Invocation invocation)
     {
-        var (document, request) = await ReadAsync(invocation);
+        if (BundleSource.IsBundle(invocation.Arguments.GetRequiredValue(Source)))
+            throw CommandException.Usage("The file is a bundle: use 'import --mode replace'.");
+        var (document, request) = await ReadAsync(invocation, Source);
         return await LocatedErrors.RunAsync(
             document,
             pointer => pointer,
@@ -129,7 +161,11 @@ internal static class BundleCommands
 
     private static async Task<int> DiffAsync(Invocation invocation)
     {
-        var (document, request) = await ReadAsync(invocation);
+        var source = invocation.Arguments.GetRequiredValue(Compared);
+        if (BundleSource.IsBundle(source))
+            return await new BundleImport(source, "replace", invocation.Arguments.GetValue(From)).DiffAsync(invocation);
+        Reject(invocation, OnlyForBundles, From);
+        var (document, request) = await ReadAsync(invocation, Compared);
         return await LocatedErrors.RunAsync(
             document,
             pointer => pointer,
@@ -152,9 +188,9 @@ internal static class BundleCommands
         );
     }
 
-    private static async Task<(InputDocument Document, ApiRequest Request)> ReadAsync(Invocation invocation)
+    private static async Task<(InputDocument Document, ApiRequest Request)> ReadAsync(Invocation invocation, Argument<string> argument)
     {
-        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(Source), invocation.Aborted);
+        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(argument), invocation.Aborted);
         return (document, new(HttpMethod.Put, RulesetPath(invocation)) { Body = document.ToUtf8() });
     }
 
@@ -162,11 +198,19 @@ internal static class BundleCommands
     {
         if (invocation.Arguments.GetValue(Format) is { } format)
             return await ImportSourceAsync(invocation, format);
-        foreach (var option in (Option[])[Namespace, InDirectory, AllowApproximate])
-            if (invocation.Arguments.GetResult(option) is { Implicit: false })
-                throw CommandException.Usage($"{option.Name} is for files of other systems: add --format.");
-        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(Imported), invocation.Aborted);
-        var import = new Import(document.ToObject("an object with 'flags' and 'segments'"), invocation.Arguments.GetValue(Mode));
+        Reject(invocation, "is for files of other systems: add --format", Namespace, InDirectory, AllowApproximate);
+        var (source, mode) = (invocation.Arguments.GetRequiredValue(Imported), invocation.Arguments.GetValue(Mode));
+        if (BundleSource.IsBundle(source))
+        {
+            Reject(invocation, "is for one environment; a bundle is imported as it was planned", ChangeOptions.IfMatch);
+            var name = mode.ToString().ToLowerInvariant();
+            return await new BundleImport(source, name, invocation.Arguments.GetValue(From)).RunAsync(invocation);
+        }
+        Reject(invocation, OnlyForBundles, From);
+        if (mode == ImportMode.Replace)
+            throw CommandException.Usage("--mode replace is for bundles: use 'apply'.");
+        var document = await InputDocument.ReadAsync(source, invocation.Aborted);
+        var import = new Import(document.ToObject("an object with 'flags' and 'segments'"), mode);
         return await LocatedErrors.RunAsync(
             document,
             import.PointerInDocument,
@@ -180,6 +224,7 @@ internal static class BundleCommands
             throw CommandException.Usage($"--format must be {string.Join(" or ", Importers.Formats)}, not '{format}'.");
         if (invocation.Arguments.GetResult(Mode) is { Implicit: false })
             throw CommandException.Usage("--mode is for files of FlagCluster: with --format, items of the same origin are replaced.");
+        Reject(invocation, OnlyForBundles, From);
         var options = new JsonObject { ["format"] = format };
         if (invocation.Arguments.GetValue(Namespace) is { } name)
             options["namespace"] = name;
@@ -189,6 +234,14 @@ internal static class BundleCommands
             options["allowApproximate"] = true;
         var source = invocation.Arguments.GetRequiredValue(Imported);
         return await new SourceImport(source, await SourceFiles.ReadAsync(source, invocation.Aborted), options).RunAsync(invocation);
+    }
+
+    /// <summary>Rejects options that the command would ignore.</summary>
+    private static void Reject(Invocation invocation, string why, params Option[] options)
+    {
+        foreach (var option in options)
+            if (invocation.Arguments.GetResult(option) is { Implicit: false })
+                throw CommandException.Usage($"{option.Name} {why}.");
     }
 
     private static int Count(JsonObject ruleset, string list) => (ruleset[list] as JsonArray)?.Count ?? 0;

@@ -11,4 +11,7 @@ internal enum ImportMode
 
     /// <summary>Fails when there are any.</summary>
     Create,
+
+    /// <summary>Replaces them, and deletes those that the bundle does not have.</summary>
+    Replace,
 }

@@ -14,7 +14,7 @@ internal static class ValidateCommand
 {
     private static readonly Argument<string[]> Files = new("files")
     {
-        Description = "Rulesets as YAML or JSON; '-' is the input",
+        Description = "Rulesets as YAML or JSON, bundles, or folders of an environment; '-' is the input",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -32,7 +32,11 @@ internal static class ValidateCommand
         var findings = new List<Finding>();
         var files = invocation.Arguments.GetRequiredValue(Files);
         foreach (var file in files)
-            findings.AddRange(Validate(await InputDocument.ReadAsync(file, invocation.Aborted)));
+            findings.AddRange(
+                Directory.Exists(file) || BundleSource.IsBundle(file)
+                    ? await new BundleValidation(file).RunAsync(invocation.Aborted)
+                    : Validate(await InputDocument.ReadAsync(file, invocation.Aborted))
+            );
         Write(invocation, findings, files.Length);
         return findings.Count == 0 ? ExitCode.Ok : ExitCode.Differences;
     }

@@ -81,7 +81,7 @@ internal static class RulesetChange
         {
             [var one] when planned.Changes.Count == 1 => $"Delete the {one.Kind} '{one.Key}' of {place}?",
             { Count: > 0 } => $"Make {planned.Changes.Count} changes in {place}, of which {deleted.Count} delete something?",
-            _ when await IsProductionLikeAsync(invocation) => $"Change {place}, which is like production?",
+            _ when await IsProductionLikeAsync(invocation, invocation.EnvironmentPath) => $"Change {place}, which is like production?",
             _ => null,
         };
         if (what is null)
@@ -94,11 +94,13 @@ internal static class RulesetChange
     }
 
     /// <summary>Returns whether changes reach users. An environment whose properties the token may not read counts as one.</summary>
-    private static async Task<bool> IsProductionLikeAsync(Invocation invocation)
+    /// <param name="invocation">The run of the command.</param>
+    /// <param name="path">The path of the environment.</param>
+    public static async Task<bool> IsProductionLikeAsync(Invocation invocation, string path)
     {
         try
         {
-            return (bool?)(await invocation.Api.GetAsync(invocation.EnvironmentPath, invocation.Aborted))["productionLike"] ?? true;
+            return (bool?)(await invocation.Api.GetAsync(path, invocation.Aborted))["productionLike"] ?? true;
         }
         catch (ApiException exception) when (exception.Problem.Status == 403)
         {

@@ -40,15 +40,7 @@ public static class BundleArchive
         ArgumentNullException.ThrowIfNull(files);
         if (format == BundleFormat.Zip)
         {
-            await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, null, cancellationToken);
-            await foreach (var file in files.WithCancellation(cancellationToken))
-            {
-                var entry = zip.CreateEntry(file.Path, CompressionLevel.Optimal);
-                entry.LastWriteTime = Written;
-                entry.ExternalAttributes = 0;
-                await using var content = await entry.OpenAsync(cancellationToken);
-                await content.WriteAsync(file.Content, cancellationToken);
-            }
+            await WriteZipAsync(output, files, cancellationToken);
             return;
         }
         await using var gzip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true);
@@ -65,6 +57,24 @@ public static class BundleArchive
             };
             await tar.WriteEntryAsync(entry, cancellationToken);
         }
+    }
+
+    private static async Task WriteZipAsync(Stream output, IAsyncEnumerable<TreeFile> files, CancellationToken cancellationToken)
+    {
+        await using var written = new DrainedStream();
+        using (var zip = new ZipArchive(written, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            await foreach (var file in files.WithCancellation(cancellationToken))
+            {
+                var entry = zip.CreateEntry(file.Path, CompressionLevel.Optimal);
+                entry.LastWriteTime = Written;
+                entry.ExternalAttributes = 0;
+                await using (var content = await entry.OpenAsync(cancellationToken))
+                    await content.WriteAsync(file.Content, cancellationToken);
+                await written.DrainAsync(output, cancellationToken);
+            }
+        }
+        await written.DrainAsync(output, cancellationToken);
     }
 
     /// <summary>Reads an archive. Its files are complete when the sequence ends without an exception.</summary>

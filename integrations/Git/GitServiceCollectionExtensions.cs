@@ -1,7 +1,7 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Integrations.Git;
-using FlagCluster.Integrations.Git.Pushing;
+using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Git.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -32,7 +32,8 @@ public sealed partial class LanguageTests
         ("(a|the|its|one) tally", "counter"),
         ("first start", "bootstrap"),
         ("unrouted", "fallback"),
-        ("committer", "write handler"),
+        // The committer of a commit is a term of Git.
+        ("committers? of (an|the|its|each) environments?", "write handler"),
         ("log storm", "log throttle"),
         ("endless(ly)?", "without a limit"),
         ("without end", "without a limit"),

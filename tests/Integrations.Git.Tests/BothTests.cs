@@ -111,6 +111,25 @@ public sealed class BothTests : IAsyncLifetime, IDisposable
         Assert.Contains("key: search", _scene.Copy.Read(GitScene.PathOf("search")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Sync_BranchThatMovesBeforeThePush_IsMerged()
+    {
+        await PatchAsync("""{"defaultVariant": "off"}""");
+        _scene.Server.BeforePush = () =>
+        {
+            _scene.WriteFlag("banner");
+            return _scene.Copy.PushAsync("Add a flag");
+        };
+
+        var state = await _scene.SyncAsync();
+
+        await _scene.Copy.PullAsync();
+        Assert.Equal(GitStatus.Ok, state.Status);
+        Assert.Equal(["banner", "checkout"], (await _scene.ReadAsync()).Flags.Keys);
+        Assert.Contains("defaultVariant: 'off'", _scene.Copy.Read(GitScene.PathOf("checkout")), StringComparison.Ordinal);
+        Assert.True(File.Exists(_scene.Copy.PathOf(GitScene.PathOf("banner"))));
+    }
+
     [Theory]
     [InlineData(GitSide.Git, "From Git")]
     [InlineData(GitSide.Server, "From the server")]

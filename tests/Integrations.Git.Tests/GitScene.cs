@@ -66,6 +66,16 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         _services = CreateServices();
     }
 
+    /// <summary>Damages every object of the local copy of the repository.</summary>
+    public void DamageCopy()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_data.File("git"), _binding, "objects"), "*", SearchOption.AllDirectories))
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+            File.WriteAllBytes(file, [1, 2, 3]);
+        }
+    }
+
     /// <summary>Binds the environment to the repository.</summary>
     public async Task BindAsync(GitSettings settings, string path = Folder, string token = GitServer.Token)
     {

@@ -247,6 +247,23 @@ public sealed class PullTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Sync_DamagedLocalCopy_FetchesItAgain()
+    {
+        _scene.WriteFlag("checkout");
+        await _scene.Copy.PushAsync("Add a flag");
+        await _scene.SyncAsync();
+        _scene.DamageCopy();
+        _scene.WriteFlag("checkout", variant: "off");
+        await _scene.Copy.PushAsync("Change it");
+
+        await _scene.SyncAsync();
+        var state = await _scene.SyncAsync();
+
+        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
+        Assert.Equal("off", (await _scene.ReadAsync()).Flags["checkout"].DefaultVariant);
+    }
+
+    [Fact]
     public async Task Sync_SegmentWithAListOfKeys_ReadsBothFiles()
     {
         _scene.Copy.Write($"{GitScene.Folder}/segments/staff.yaml", "key: staff\n");

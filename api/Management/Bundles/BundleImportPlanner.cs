@@ -73,7 +73,7 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
     {
         if (directory.FindProjectOrDeleted(request.Organization, slug) is { } existing)
         {
-            if (existing.DeletedAt is not null || !request.Access.Sees(slug))
+            if (existing.DeletedAt is not null || (existing.IsPrivate && !request.Access.Sees(slug)))
                 _problem ??= ProblemResult.SlugTaken($"The organization has a project '{slug}', or had one that can still be restored.");
             return;
         }

@@ -33,8 +33,8 @@ internal sealed class GitHookEndpoint(IGitStore store, IGitSyncs syncs, ControlD
             .WithName("ReceiveGitNotification")
             .WithSummary("Report a change of a repository")
             .WithDescription(
-                "For the webhooks of GitHub, GitLab, Gitea, Forgejo, Bitbucket and Azure DevOps, which prove that they know the secret: by a "
-                    + "signature, by GitLab's token, or as the password of Basic authentication. Starts a synchronization."
+                "For the webhooks of GitHub, GitLab, Gitea, Forgejo, Bitbucket and Azure DevOps, which prove that they know the secret: by "
+                    + "a signature, by GitLab's token, or as the password of Basic authentication. Starts a synchronization."
             )
             .WithParameters(
                 RequestParameterMetadata.Path("binding", "The id of the binding."),

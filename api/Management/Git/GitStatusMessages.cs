@@ -59,7 +59,10 @@ internal sealed record GitStatusResponse
     [Description("The items that both sides changed.")]
     public required IReadOnlyList<GitConflictResponse> Conflicts { get; init; }
 
-    public static GitStatusResponse From(GitState state) =>
+    /// <summary>Returns the answer with a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="mayReadItems">Whether the caller may read the items of conflicts.</param>
+    public static GitStatusResponse From(GitState state, bool mayReadItems) =>
         new()
         {
             Status = GitNames.NameOf(state.Status),
@@ -73,7 +76,7 @@ internal sealed record GitStatusResponse
             NeedsConfirmation = NeedsConfirmationOf(state),
             Deletions = state.Deletions,
             Errors = [.. state.Errors.Select(error => new GitErrorResponse(error.File, error.Line, error.Detail))],
-            Conflicts = [.. state.Conflicts.Select(GitConflictResponse.From)],
+            Conflicts = [.. state.Conflicts.Select(conflict => GitConflictResponse.From(conflict, mayReadItems))],
         };
 
     /// <summary>Returns whether the newest commit waits for a confirmation.</summary>
@@ -115,14 +118,14 @@ internal sealed record GitConflictResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), OneOf("git", "server"), Description("The side that was chosen.")]
     public string? Take { get; init; }
 
-    public static GitConflictResponse From(GitConflict conflict) =>
+    public static GitConflictResponse From(GitConflict conflict, bool mayReadItem) =>
         new()
         {
             Kind = ItemFormat.Of(conflict.Kind).Name,
             Key = conflict.Key,
-            Base = Parse(conflict.Base),
-            Server = Parse(conflict.Ours),
-            Git = Parse(conflict.Theirs),
+            Base = Parse(mayReadItem ? conflict.Base : null),
+            Server = Parse(mayReadItem ? conflict.Ours : null),
+            Git = Parse(mayReadItem ? conflict.Theirs : null),
             Take = conflict.Take is { } take ? GitNames.NameOf(take) : null,
         };
 

@@ -24,7 +24,10 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             .Requires(Permission.GitRead)
             .WithName("GetGitStatus")
             .WithSummary("Get the status of a repository")
-            .WithDescription("Returns the result of the last synchronization, with errors and conflicts.")
+            .WithDescription(
+                "Returns the result of the last synchronization, with errors and conflicts. The items of conflicts require 'flags.read' and "
+                    + "'segments.read'."
+            )
             .WithMetadata(ConditionsOfHandler.Mark)
             .WithAnswer(200, "The status.", typeof(GitStatusResponse));
         one.MapPost("/sync", SyncAsync)
@@ -63,7 +66,7 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
         if (await store.FindAsync(request.Id, request.Aborted) is null)
             return GitResource.Missing(request);
         var stored = await store.ReadStateAsync(request.Id, request.Aborted);
-        return ConditionResult.Of(request.Http, etag: "") ?? ManagementJson.Ok(GitStatusResponse.From(stored.State));
+        return ConditionResult.Of(request.Http, etag: "") ?? ManagementJson.Ok(AnswerOf(request, stored.State));
     }
 
     private async Task<IResult> SyncAsync(EnvironmentRequest request)
@@ -74,7 +77,7 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
         if (ConditionResult.Of(request.Http, etag: "") is { } answer)
             return answer;
         await syncs.StartAsync(request.Id, isDue: true, request.Aborted);
-        return ManagementJson.Accepted(GitStatusResponse.From(stored.State));
+        return ManagementJson.Accepted(AnswerOf(request, stored.State));
     }
 
     private Task<IResult> ConfirmAsync(EnvironmentRequest request, JsonBody<GitConfirmRequest> body) =>
@@ -140,10 +143,13 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             if (!await written.WaitAsync(request.Aborted))
                 continue;
             await syncs.StartAsync(request.Id, isDue: true, request.Aborted);
-            return ManagementJson.Accepted(GitStatusResponse.From(next));
+            return ManagementJson.Accepted(AnswerOf(request, next));
         }
         return ProblemResult.Unavailable(request.Http, "The status keeps changing.");
     }
+
+    private static GitStatusResponse AnswerOf(EnvironmentRequest request, GitState state) =>
+        GitStatusResponse.From(state, mayReadItems: request.Missing([Permission.FlagsRead, Permission.SegmentsRead]).Count == 0);
 
     private static ProblemResult Problem(string title, string detail) => new(StatusCodes.Status409Conflict, title, detail);
 }

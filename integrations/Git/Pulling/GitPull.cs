@@ -6,8 +6,8 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Reader;
+using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
-using FlagCluster.Integrations.Git.Pushing;
 using FlagCluster.Integrations.Git.Repository;
 
 namespace FlagCluster.Integrations.Git.Pulling;

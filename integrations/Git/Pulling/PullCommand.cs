@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
 
@@ -16,9 +16,6 @@ namespace FlagCluster.Integrations.Git.Pulling;
 internal static class PullCommand
 {
     private const int MaxMessage = 500;
-
-    /// <summary>Gets the actor of changes that come from a repository.</summary>
-    public static Actor Actor { get; } = Actor.ForSystem("git");
 
     /// <summary>Returns the command of a plan.</summary>
     public static ApplyCommand Create(MergePlan plan, EnvironmentVersion version, string message)
@@ -34,7 +31,7 @@ internal static class PullCommand
         return new()
         {
             Plan = new ChangeSetPlan(buffer.WrittenMemory),
-            Actor = Actor,
+            Actor = GitActor.Instance,
             Message = message,
             Precondition = Precondition.At(version),
         };

@@ -4,8 +4,8 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Reader;
+using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
-using FlagCluster.Integrations.Git.Pulling;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Trees;
 
@@ -166,5 +166,5 @@ internal sealed class GitPush(
     private static IEnumerable<ItemId> IdsOf(Change change) =>
         change.Changes.Operations.Select(operation => new ItemId(operation.Kind, operation.Key));
 
-    private static bool IsPulled(Change change) => change.Actor == PullCommand.Actor;
+    private static bool IsPulled(Change change) => change.Actor == GitActor.Instance;
 }

@@ -18,15 +18,17 @@ internal sealed class HttpSubtransport : RpcSmartSubtransport
 
     // Static, because the native library creates transports by their type.
     private static readonly ConcurrentDictionary<string, HttpTransfer> Transfers = new(StringComparer.Ordinal);
-    private static readonly Lazy<object> Registration = new(() => GlobalSettings.RegisterSmartSubtransport<HttpSubtransport>(Scheme));
+    private static readonly Lazy<object> Registration = new(Register);
 
     /// <summary>Returns the address of a copy for the native library.</summary>
     public static string UrlOf(string id) => $"{Scheme}://{id}";
 
+    /// <summary>Prepares the native library, once.</summary>
+    public static void Initialize() => _ = Registration.Value;
+
     /// <summary>Runs an operation whose requests are those of a transfer.</summary>
     public static void Run(string id, HttpTransfer transfer, Action operation)
     {
-        _ = Registration.Value;
         if (!Transfers.TryAdd(id, transfer))
             throw new InvalidOperationException($"Another operation uses the copy '{id}'.");
         try
@@ -56,6 +58,15 @@ internal sealed class HttpSubtransport : RpcSmartSubtransport
             ),
             _ => new HttpStream(this, transfer, $"/{ReceivePack}", $"application/x-{ReceivePack}-request"),
         };
+    }
+
+    private static SmartSubtransportRegistration<HttpSubtransport> Register()
+    {
+        // Settings of the user and of the machine have no effect, and a copy may be of another user id of the same container.
+        foreach (var level in new[] { ConfigurationLevel.System, ConfigurationLevel.Xdg, ConfigurationLevel.Global })
+            GlobalSettings.SetConfigSearchPaths(level, "");
+        GlobalSettings.SetOwnerValidation(false);
+        return GlobalSettings.RegisterSmartSubtransport<HttpSubtransport>(Scheme);
     }
 
     /// <summary>Represents one request: the native library writes its body, and then reads the answer.</summary>

@@ -183,7 +183,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
         var requests = transfer(due.Token);
         try
         {
-            return await RunAsync(
+            return await RunOnCopyAsync(
                 copy =>
                 {
                     T? result = default;
@@ -198,18 +198,30 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
             cancellationToken.ThrowIfCancellationRequested();
             if (requests.Failure is GitException failure)
                 throw failure;
-            throw new GitException(
-                GitFailure.Unreachable,
-                due.IsCancellationRequested
-                    ? $"The repository did not answer within {limit.TotalSeconds:0} s."
-                    : $"The answer of the repository is not usable: {exception.Message}",
-                exception
-            );
+            if (due.IsCancellationRequested)
+                throw new GitException(GitFailure.Unreachable, $"The repository did not answer within {limit.TotalSeconds:0} s.", exception);
+            // Whether the answer or the copy is damaged is unknown; a new copy excludes the latter.
+            Delete(directory);
+            throw new GitException(GitFailure.Unreachable, $"The answer of the repository is not usable: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Runs an operation without the network. A damaged copy is deleted, so that the next attempt fetches it again.</summary>
+    private async Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunOnCopyAsync(work, cancellationToken);
+        }
+        catch (LibGit2SharpException exception)
+        {
+            Delete(directory);
+            throw new GitException(GitFailure.Unreachable, $"The local copy was damaged and is fetched again: {exception.Message}", exception);
         }
     }
 
     /// <summary>Runs an operation on a thread of its own: the native library blocks it.</summary>
-    private Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, T> work, CancellationToken cancellationToken) =>
+    private Task<T> RunOnCopyAsync<T>(Func<LibGit2Sharp.Repository, T> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () =>
             {
@@ -224,6 +236,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     /// <summary>Opens the copy, or creates it: also after a process that ended while it wrote the copy.</summary>
     private LibGit2Sharp.Repository Open()
     {
+        HttpSubtransport.Initialize();
         var packs = new DirectoryInfo(Path.Combine(directory, "objects", "pack"));
         if (!LibGit2Sharp.Repository.IsValid(directory) || packs.EnumerateFiles("*.pack").Skip(MaxPacks).Any())
         {

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Integrations.Git.Pulling;
+using FlagCluster.Integrations.Git.Commits;
 
 namespace FlagCluster.Integrations.Git.Sync;
 
@@ -19,7 +19,7 @@ internal sealed class GitChangeSubscriber(IGitStore store, IGitSyncs syncs) : IC
     public async Task HandleAsync(EnvironmentId environment, IReadOnlyList<Change> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        if (changes.All(change => change.Actor == PullCommand.Actor))
+        if (changes.All(change => change.Actor == GitActor.Instance))
             return;
         if (await store.FindAsync(environment, cancellationToken) is not null)
             await syncs.StartAsync(environment, isDue: true, cancellationToken);

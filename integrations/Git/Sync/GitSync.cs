@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
+using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Pulling;
 using FlagCluster.Integrations.Git.Pushing;
 using FlagCluster.Integrations.Git.Repository;

@@ -77,7 +77,7 @@ public sealed class BundleRoundTripTests : IAsyncLifetime
         Assert.Equal(("Live", "#1d4ed8", "1.1"), (environment.String("name"), environment.String("color"), environment.String("version")));
         Assert.True(environment.Json.GetProperty("productionLike").GetBoolean());
         var audit = await _server.SendAsync("GET", "/api/v1/organizations/acme/audit", _server.Token);
-        Assert.Contains("\"action\":\"project.create\"", audit.Text, StringComparison.Ordinal);
+        Assert.Contains("\"action\":\"project.add\"", audit.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets or sets the status of every answer, or null to serve the repository.</summary>
     public int? Failure { get; set; }
 
+    /// <summary>Gets or sets what happens before the next push is received.</summary>
+    public Func<Task>? BeforePush { get; set; }
+
     /// <summary>Gets the number of bytes of the bodies of requests.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
 
@@ -85,6 +88,11 @@ public sealed class GitServer : IAsyncDisposable
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
+        }
+        if (http.Request.QueryString.ToString().Contains("git-receive-pack", StringComparison.Ordinal) && BeforePush is { } before)
+        {
+            BeforePush = null;
+            await before();
         }
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);

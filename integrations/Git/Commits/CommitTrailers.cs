@@ -1,7 +1,7 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Integrations.Git.Pushing;
+namespace FlagCluster.Integrations.Git.Commits;
 
 /// <summary>
 /// Writes and reads the lines at the end of the message of a commit that name the environment and the version that it has the changes of.

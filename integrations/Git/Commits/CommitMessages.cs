@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
 
-namespace FlagCluster.Integrations.Git.Pushing;
+namespace FlagCluster.Integrations.Git.Commits;
 
 /// <summary>Writes the messages and authors of commits.</summary>
 internal sealed class CommitMessages(IAccountDirectory? accounts = null)
