@@ -18,16 +18,7 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
         );
 
         Assert.Equal(
-            [
-                "a 42 imported B",
-                "a 99  ",
-                "a  layout wide",
-                "a  missing ",
-                "b 42 imported ",
-                "b 99  ",
-                "b  layout wide",
-                "b  missing ",
-            ],
+            ["a 42 imported B", "a 99  ", "a  layout wide", "a  missing ", "b 42 imported ", "b 99  ", "b  layout wide", "b  missing "],
             Describe(answer.Expect(200))
         );
     }
