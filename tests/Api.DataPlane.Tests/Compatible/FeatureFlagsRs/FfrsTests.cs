@@ -55,7 +55,10 @@ public sealed class FfrsTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewCompatibleEnvironmentAsync("ffrs", "{}");
         await environment.ImportAsync(
             "ffrs",
-            """{"flags":[{"name":"new_checkout","description":"","enabled":true,"rules":[{"attribute":"","operator":"percent","value":40,"enabled":true}]}]}"""u8.ToArray()
+            """
+            {"flags":[{"name":"new_checkout","description":"","enabled":true,
+              "rules":[{"attribute":"","operator":"percent","value":40,"enabled":true}]}]}
+            """u8.ToArray()
         );
 
         foreach (var row in rows)

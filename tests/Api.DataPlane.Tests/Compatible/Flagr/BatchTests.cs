@@ -92,7 +92,8 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
             .Select(result =>
             {
                 var context = result.GetProperty("evalContext");
-                return $"{context.GetProperty("entityID").GetString()} {Text(context, "flagID")} {Text(result, "flagKey")} {Text(result, "variantKey")}";
+                var entity = context.GetProperty("entityID").GetString();
+                return $"{entity} {Text(context, "flagID")} {Text(result, "flagKey")} {Text(result, "variantKey")}";
             });
 
     private static string Text(System.Text.Json.JsonElement element, string name) =>

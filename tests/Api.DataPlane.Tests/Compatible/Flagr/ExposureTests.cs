@@ -22,7 +22,8 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
             environment.ServerKey,
             $$"""
             {"exposures":[
-              {"flagID":42,"variantID":6,"entityID":"u","entityType":"user","entityContext":{"page":"/"},"timestamp":"{{time}}","flagSnapshotID":7},
+              {"flagID":42,"variantID":6,"entityID":"u","entityType":"user","entityContext":{"page":"/"},
+               "timestamp":"{{time}}","flagSnapshotID":7},
               {"flagKey":"layout","variantKey":"wide","entityID":"v"},
               {"flagID":42,"flagKey":"imported","entityID":"w"}]}
             """
