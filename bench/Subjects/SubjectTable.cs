@@ -34,8 +34,7 @@ internal static class SubjectTable
         );
 
     /// <summary>Gets a request of Flagr's API, with the flag and context of <c>split</c>.</summary>
-    private static RawRequest Flagr { get; } =
-        new("POST", "/api/v1/evaluation", _headers, $$"""{"flagKey":"split",{{FlagrEntity}}}""");
+    private static RawRequest Flagr { get; } = new("POST", "/api/v1/evaluation", _headers, $$"""{"flagKey":"split",{{FlagrEntity}}}""");
 
     /// <summary>Gets a batch of Flagr's API with all flags, as <c>bulk</c>.</summary>
     private static RawRequest FlagrBatch { get; } =
@@ -48,7 +47,11 @@ internal static class SubjectTable
 
     /// <summary>Gets a request of the API of FeatureFlags.rs.</summary>
     private static RawRequest Ffrs { get; } =
-        new("GET", "/evaluate?flag=boolean&user_id=user-12345&attr=country:DE&attr=plan:pro", [$"Authorization: Bearer {FlagClusterRole.Key}"]);
+        new(
+            "GET",
+            "/evaluate?flag=boolean&user_id=user-12345&attr=country:DE&attr=plan:pro",
+            [$"Authorization: Bearer {FlagClusterRole.Key}"]
+        );
 
     /// <summary>Returns the operations that <c>engine</c> times.</summary>
     public static IReadOnlyList<EngineCase> Engine() => EngineCases.All();

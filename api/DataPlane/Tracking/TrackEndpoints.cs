@@ -41,8 +41,8 @@ internal sealed class TrackEndpoints(ReportHandler reports, RulesetNames names, 
             .RequireDataPlaneCors()
             .DescribeReport(
                 "Report local evaluations",
-                "Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset. A report "
-                    + "with 'exposures' is one of Flagr, where the environment serves its API.",
+                "Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset. "
+                    + "A report with 'exposures' is one of Flagr, where the environment serves its API.",
                 typeof(ExposureReportDocument)
             );
     }

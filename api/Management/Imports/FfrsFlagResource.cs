@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Api.Management.Rulesets;
@@ -28,6 +29,7 @@ internal sealed class FfrsFlagResource(RulesetWriteHandler writer) : IManagement
                 "Creates or replaces a flag, as an import of the file of FeatureFlags.rs with this flag does. A flag that was not imported "
                     + "from there is not replaced."
             )
+            .WithParameters(RequestParameterMetadata.Path("name", "The key of the flag."))
             .WithAnswer(200, "The changes.", typeof(CommitResponse));
 
     private async Task<IResult> PutAsync(RulesetRequest request, WriteHeaders headers, JsonBody<FfrsFlagBody> body)

@@ -8238,13 +8238,13 @@ export interface operations {
                     "application/json": components["schemas"]["fliptError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -8343,13 +8343,13 @@ export interface operations {
                     "application/json": components["schemas"]["fliptError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -8448,13 +8448,13 @@ export interface operations {
                     "application/json": components["schemas"]["fliptError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -8541,13 +8541,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */

@@ -77,9 +77,7 @@ internal sealed class FlagrBatch : IRequestBody, IRequestMembers
             return excess;
         if (_tags.Count > 0)
             AddTagged(ruleset.Flags(scope));
-        return FindExcess(_targets.Count + _ids.Count + _keys.Count)
-            ?? AddIds(ruleset, scope)
-            ?? AddKeys(ruleset, scope);
+        return FindExcess(_targets.Count + _ids.Count + _keys.Count) ?? AddIds(ruleset, scope) ?? AddKeys(ruleset, scope);
     }
 
     /// <summary>Releases the flags, which are part of a ruleset that can end.</summary>

@@ -108,8 +108,7 @@ public sealed class FlagrFlag
         return buffer.WrittenSpan.ToArray();
     }
 
-    private long SegmentIdOf(string rule) =>
-        (Origin is null ? null : FlagrIds.OfSegment(rule)) ?? FlagrIds.Of(Model.Key, "segment", rule);
+    private long SegmentIdOf(string rule) => (Origin is null ? null : FlagrIds.OfSegment(rule)) ?? FlagrIds.Of(Model.Key, "segment", rule);
 
     private long VariantIdOf(string variant) =>
         Origin?.Find("variants") is { ValueKind: JsonValueKind.Object } ids

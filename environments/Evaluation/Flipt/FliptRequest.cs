@@ -12,7 +12,9 @@ namespace FlagCluster.Environments.Evaluation.Flipt;
 /// <param name="project">The slug of the key's project.</param>
 /// <param name="isOfProject">Whether a request without a namespace is one of the project.</param>
 /// <param name="flagKey">A buffer for the flag's key.</param>
-internal ref struct FliptRequest(EvaluationContext context, string project, bool isOfProject, Span<char> flagKey) : IRequestBody, IRequestMembers
+internal ref struct FliptRequest(EvaluationContext context, string project, bool isOfProject, Span<char> flagKey)
+    : IRequestBody,
+        IRequestMembers
 {
     private readonly Span<char> _flagKey = flagKey;
     private Range _requestId,

@@ -14,7 +14,8 @@ internal static class RequiredQuery
             "import" => "?dryRun",
             "providers" => "?organization=acme",
             "evaluation" => "?json=%7B%22flagKey%22%3A%22limit%22%7D",
-            "batch" => "?json=%7B%22entities%22%3A%5B%7B%7D%5D%2C%22flagKeys%22%3A%5B%22limit%22%5D%7D",
+            "batch" when template.Contains("/evaluation/", StringComparison.Ordinal) =>
+                "?json=%7B%22entities%22%3A%5B%7B%7D%5D%2C%22flagKeys%22%3A%5B%22limit%22%5D%7D",
             "evaluate" => "?flag=limit",
             _ => "",
         };

@@ -34,7 +34,11 @@ public sealed class FlagrReference
                 continue;
             // The first segment whose constraints are met ends the evaluation.
             return Share(segment, Bucket(id, entity)) is { } share
-                ? (share.GetProperty("VariantKey").GetString(), share.GetProperty("VariantID").GetInt64(), segment.GetProperty("ID").GetInt64())
+                ? (
+                    share.GetProperty("VariantKey").GetString(),
+                    share.GetProperty("VariantID").GetInt64(),
+                    segment.GetProperty("ID").GetInt64()
+                )
                 : default;
         }
         return default;

@@ -46,7 +46,9 @@ public static class FlagrSample
             ["Variants"] = variants,
             ["Segments"] = Enumerable
                 .Range(0, random.Next(0, 4))
-                .Select(rank => Segment(random, (id * 10) + rank, rank, [.. variants.Select(variant => ((int)variant["ID"], (string)variant["Key"]))]))
+                .Select(rank =>
+                    Segment(random, (id * 10) + rank, rank, [.. variants.Select(variant => ((int)variant["ID"], (string)variant["Key"]))])
+                )
                 .ToList(),
         };
     }
@@ -77,7 +79,15 @@ public static class FlagrSample
             },
             ["Constraints"] = Enumerable.Range(0, random.Next(0, 3)).Select(_ => Constraint(random)).ToList(),
             ["Distributions"] = variants
-                .Select((variant, index) => new { VariantID = variant.Id, VariantKey = variant.Key, Percent = percents[index] })
+                .Select(
+                    (variant, index) =>
+                        new
+                        {
+                            VariantID = variant.Id,
+                            VariantKey = variant.Key,
+                            Percent = percents[index],
+                        }
+                )
                 .ToList(),
         };
     }
@@ -99,6 +109,11 @@ public static class FlagrSample
             8 => ("active", "EQ", random.Next(2) == 0 ? "TRUE" : "FALSE"),
             _ => ("groups", random.Next(2) == 0 ? "CONTAINS" : "NOTCONTAINS", "\"beta\""),
         };
-        return new { Property = property, Operator = op, Value = value };
+        return new
+        {
+            Property = property,
+            Operator = op,
+            Value = value,
+        };
     }
 }

@@ -66,8 +66,10 @@ internal static class FfrsFlagWriter
                 As: AttributeConversion.None,
                 IgnoreCase: false,
             } test => (test.Attribute, text.AsString()),
-            AnyCondition { Conditions: [AttributeCondition text, AttributeCondition { Operands: [{ Type: FlagType.Number } number] } other] }
-                when text.Attribute == other.Attribute && TestOf(text) is { } found && number.ToString() == found.Text => found,
+            AnyCondition
+            {
+                Conditions: [AttributeCondition text, AttributeCondition { Operands: [{ Type: FlagType.Number } number] } other]
+            } when text.Attribute == other.Attribute && TestOf(text) is { } found && number.ToString() == found.Text => found,
             _ => null,
         };
 

@@ -12,24 +12,15 @@ using Microsoft.AspNetCore.Routing;
 namespace FlagCluster.Api.DataPlane.Compatible.FeatureFlagsRs;
 
 /// <summary>
-/// Serves the flags in the format of FeatureFlags.rs. SDK keys only read: a write needs the permission to change flags, which the
-/// management API checks.
+/// Serves the flags in the format of FeatureFlags.rs. SDK keys only read: the management API takes writes, which need the permission to
+/// change flags.
 /// </summary>
 internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates rates)
     : CompatibleRulesApi(sessions, rates, CompatibleApis.FeatureFlagsRs)
 {
-    private const string Path = "/flags";
-
-    private const string WriteDenied =
-        "SDK keys do not change flags. Send the request with an API token that may, to "
-        + "/api/v1/projects/{project}/environments/{environment}/ffrs/flags/{name}.";
-
     /// <inheritdoc/>
-    public override void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet(Path, Reading(ListAsync)).RequireDataPlaneCors().DescribeList();
-        routes.MapPost(Path + "/{name}", Reading(RejectWriteAsync)).RequireDataPlaneCors().ExcludeFromDescription();
-    }
+    public override void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/flags", Reading(ListAsync)).RequireDataPlaneCors().DescribeList();
 
     /// <inheritdoc/>
     protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) =>
@@ -52,7 +43,4 @@ internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates r
                 writer.WriteEndObject();
             }
         );
-
-    private static Task RejectWriteAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset) =>
-        FfrsErrors.FailAsync(http, ErrorCode.General, WriteDenied, StatusCodes.Status403Forbidden);
 }

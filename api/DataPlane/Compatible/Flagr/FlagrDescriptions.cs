@@ -31,16 +31,18 @@ internal static class FlagrDescriptions
     /// <summary>Describes the list of flags.</summary>
     public static IEndpointConventionBuilder DescribeList(this IEndpointConventionBuilder endpoint) =>
         endpoint
-            .DescribeRules("ListFlagrFlags", "List flags as Flagr does", "Returns the flags of the environment, in the order of their keys.")
-            .WithParameters(
-                [
-                    RequestParameterMetadata.Query("limit", "The largest number of flags, up to 10,000.", Number),
-                    RequestParameterMetadata.Query("offset", "The position of the first flag.", Number),
-                    RequestParameterMetadata.Query("preload", "Whether flags have their segments and variants.", Switch),
-                    RequestParameterMetadata.Query("key", "The key of the flag."),
-                    .. Filters,
-                ]
+            .DescribeRules(
+                "ListFlagrFlags",
+                "List flags as Flagr does",
+                "Returns the flags of the environment, in the order of their keys."
             )
+            .WithParameters([
+                RequestParameterMetadata.Query("limit", "The largest number of flags, up to 10,000.", Number),
+                RequestParameterMetadata.Query("offset", "The position of the first flag.", Number),
+                RequestParameterMetadata.Query("preload", "Whether flags have their segments and variants.", Switch),
+                RequestParameterMetadata.Query("key", "The key of the flag."),
+                .. Filters,
+            ])
             .WithAnswer(200, "The flags.", typeof(IReadOnlyList<FlagrFlagDocument>))
             .WithAnswer(400, "A query parameter is invalid.", typeof(FlagrErrorDocument));
 
@@ -48,7 +50,7 @@ internal static class FlagrDescriptions
     public static IEndpointConventionBuilder DescribeFlag(this IEndpointConventionBuilder endpoint) =>
         endpoint
             .DescribeRules("GetFlagrFlag", "Get a flag as Flagr does", "Returns a flag with its segments and variants.")
-            .WithParameters(RequestParameterMetadata.Path("id", "The number of the flag."))
+            .WithParameters(RequestParameterMetadata.Path("key", "The number of the flag, or its key."))
             .WithAnswer(200, "The flag.", typeof(FlagrFlagDocument));
 
     /// <summary>Describes the export.</summary>
@@ -60,9 +62,11 @@ internal static class FlagrDescriptions
                 "Returns the flags that Flagr can express, for its servers that only evaluate. The others are in 'unsupported', with the "
                     + "reason."
             )
-            .WithParameters(
-                [RequestParameterMetadata.Query("ids", "Numbers of flags."), RequestParameterMetadata.Query("keys", "Keys."), .. Filters]
-            )
+            .WithParameters([
+                RequestParameterMetadata.Query("ids", "Numbers of flags."),
+                RequestParameterMetadata.Query("keys", "Keys."),
+                .. Filters,
+            ])
             .WithAnswer(200, "The flags.", typeof(FlagrExportDocument))
             .WithAnswer(400, "A query parameter is invalid.", typeof(FlagrErrorDocument));
 
@@ -122,6 +126,7 @@ internal static class FlagrDescriptions
             .WithAnswer(401, "The key is missing or unknown.", typeof(FlagrErrorDocument))
             .WithAnswer(403, "The key may not do this, or its environment is archived.", typeof(FlagrErrorDocument))
             .WithAnswer(404, missing, typeof(FlagrErrorDocument))
-            .WithProblems(429)
+            .WithMetadata(FlagrErrors.Limited)
+            .WithAnswer(429, "The request is above a limit.", typeof(FlagrErrorDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(FlagrErrorDocument));
 }

@@ -29,10 +29,10 @@ internal sealed class FlagrEndpoints(
     ILogger<EvaluationApi> logger
 ) : ForwardedEvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode, services, logger)
 {
-    private static readonly Endpoint Post = EvaluationRoute.Create(FlagrSurfaces.Path),
-        Get = EvaluationRoute.Create(FlagrSurfaces.Path, HttpMethods.Get),
-        PostBatch = EvaluationRoute.Create(FlagrSurfaces.BatchPath),
-        GetBatch = EvaluationRoute.Create(FlagrSurfaces.BatchPath, HttpMethods.Get);
+    private static readonly Endpoint Post = RouteOf(FlagrSurfaces.Path, HttpMethods.Post),
+        Get = RouteOf(FlagrSurfaces.Path, HttpMethods.Get),
+        PostBatch = RouteOf(FlagrSurfaces.BatchPath, HttpMethods.Post),
+        GetBatch = RouteOf(FlagrSurfaces.BatchPath, HttpMethods.Get);
 
     /// <inheritdoc/>
     public override void Map(IEndpointRouteBuilder routes)
@@ -98,6 +98,8 @@ internal sealed class FlagrEndpoints(
         var error = FlagrAnswers.Evaluate(run, operation, session.Caller(http.Request), output, out var details);
         return error == ErrorCode.None ? output.SendAsync(http.Response) : FlagrErrors.FailAsync(http, error, details);
     }
+
+    private static Endpoint RouteOf(string path, string method) => EvaluationRoute.Create(path, method, FlagrErrors.Limited);
 
     private static byte[] BodyInQuery(HttpRequest request) => Encoding.UTF8.GetBytes(request.Query["json"].ToString());
 

@@ -25,7 +25,7 @@ internal sealed class FlagrFlagsEndpoints(SdkKeySessions sessions, RequestRates 
     public override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/flags", Reading(ListAsync)).RequireDataPlaneCors().DescribeList();
-        routes.MapGet("/api/v1/flags/{id}", Reading(GetAsync)).RequireDataPlaneCors().DescribeFlag();
+        routes.MapGet("/api/v1/flags/{key}", Reading(GetAsync)).RequireDataPlaneCors().DescribeFlag();
         routes.MapGet("/api/v1/export/eval_cache/json", Reading(ExportAsync)).RequireDataPlaneCors().DescribeExport();
     }
 
@@ -64,9 +64,10 @@ internal sealed class FlagrFlagsEndpoints(SdkKeySessions sessions, RequestRates 
 
     private static Task GetAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset)
     {
-        var id = FlagrIds.Parse((string?)http.GetRouteValue("id"));
-        if (id is null || FlagrIndex.Find(ruleset, id.Value, session.Scope) is not { } found)
-            return FlagrErrors.FailAsync(http, ErrorCode.FlagNotFound, "The environment has no flag with this number.");
+        var key = (string)http.GetRouteValue("key")!;
+        var byNumber = FlagrIds.Parse(key) is { } id ? FlagrIndex.Find(ruleset, id, session.Scope) : null;
+        if ((byNumber ?? ruleset.Find(key)) is not { } found)
+            return FlagrErrors.FailAsync(http, ErrorCode.FlagNotFound, "The environment has no flag with this number or key.");
         var flag = FlagrFlag.Of(found);
         return JsonAnswer.WriteAsync(
             http,

@@ -34,9 +34,9 @@ internal sealed class FliptEndpoints(
         Batch = "batch",
         NamespaceHeader = "x-flipt-namespace";
 
-    private static readonly Endpoint BooleanRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Boolean}"),
-        VariantRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Variant}"),
-        BatchRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Batch}");
+    private static readonly Endpoint BooleanRoute = RouteOf(Boolean),
+        VariantRoute = RouteOf(Variant),
+        BatchRoute = RouteOf(Batch);
 
     /// <inheritdoc/>
     public override void Map(IEndpointRouteBuilder routes)
@@ -102,7 +102,11 @@ internal sealed class FliptEndpoints(
             .MapPost($"{FliptSurfaces.Path}/{operation}", (RequestDelegate)AnswerAsync)
             .WithName(name)
             .WithTag(ApiTag.Flipt)
-            .RequireDataPlaneCors();
+            .RequireDataPlaneCors()
+            .WithMetadata(FliptErrors.Limited);
+
+    private static Endpoint RouteOf(string operation) =>
+        EvaluationRoute.Create($"{FliptSurfaces.Path}/{operation}", HttpMethods.Post, FliptErrors.Limited);
 
     private static string? NamespaceOf(HttpRequest request) => request.Headers[NamespaceHeader] is [{ } name] ? name : null;
 

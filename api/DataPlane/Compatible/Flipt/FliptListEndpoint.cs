@@ -30,6 +30,7 @@ internal sealed class FliptListEndpoint(SdkKeySessions sessions, RequestRates ra
             .WithName("ListFliptFlags")
             .WithTag(ApiTag.Flipt)
             .RequireDataPlaneCors()
+            .WithMetadata(FliptErrors.Limited)
             .DescribeList();
 
     /// <inheritdoc/>
@@ -48,7 +49,10 @@ internal sealed class FliptListEndpoint(SdkKeySessions sessions, RequestRates ra
 
     private static Task ListAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset)
     {
-        if (!CompatibleQuery.TryReadNumber(http.Request, "limit", MaxFlags, out var limit) || !CompatibleQuery.TryReadNumber(http.Request, "offset", 0, out var offset))
+        if (
+            !CompatibleQuery.TryReadNumber(http.Request, "limit", MaxFlags, out var limit)
+            || !CompatibleQuery.TryReadNumber(http.Request, "offset", 0, out var offset)
+        )
             return FliptErrors.FailAsync(http, ErrorCode.ParseError, "'limit' and 'offset' must be whole numbers from 0.");
         // The token of the next page is the position of its first flag.
         if (!CompatibleQuery.TryReadNumber(http.Request, "pageToken", offset, out offset))

@@ -18,16 +18,7 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
         );
 
         Assert.Equal(
-            [
-                "a 42 imported B",
-                "a 99  ",
-                "a  layout wide",
-                "a  missing ",
-                "b 42 imported ",
-                "b 99  ",
-                "b  layout wide",
-                "b  missing ",
-            ],
+            ["a 42 imported B", "a 99  ", "a  layout wide", "a  missing ", "b 42 imported ", "b 99  ", "b  layout wide", "b  missing "],
             Describe(answer.Expect(200))
         );
     }
@@ -101,7 +92,8 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
             .Select(result =>
             {
                 var context = result.GetProperty("evalContext");
-                return $"{context.GetProperty("entityID").GetString()} {Text(context, "flagID")} {Text(result, "flagKey")} {Text(result, "variantKey")}";
+                var entity = context.GetProperty("entityID").GetString();
+                return $"{entity} {Text(context, "flagID")} {Text(result, "flagKey")} {Text(result, "variantKey")}";
             });
 
     private static string Text(System.Text.Json.JsonElement element, string name) =>

@@ -11,7 +11,10 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     public async Task Report_ValidRows_BecomeEvents()
     {
         var environment = await server.NewFlagrEnvironmentAsync();
-        var time = server.Time.GetUtcNow().AddMinutes(-1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        var time = server
+            .Time.GetUtcNow()
+            .AddMinutes(-1)
+            .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
         var answer = await server.SendAsync(
             "POST",
@@ -19,7 +22,8 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
             environment.ServerKey,
             $$"""
             {"exposures":[
-              {"flagID":42,"variantID":6,"entityID":"u","entityType":"user","entityContext":{"page":"/"},"timestamp":"{{time}}","flagSnapshotID":7},
+              {"flagID":42,"variantID":6,"entityID":"u","entityType":"user","entityContext":{"page":"/"},
+               "timestamp":"{{time}}","flagSnapshotID":7},
               {"flagKey":"layout","variantKey":"wide","entityID":"v"},
               {"flagID":42,"flagKey":"imported","entityID":"w"}]}
             """
@@ -45,7 +49,10 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     [InlineData("""{"entityID":"u","flagID":3}""", "flag not found")]
     [InlineData("""{"entityID":"u","flagID":42,"flagKey":"layout"}""", "flagID and flagKey refer to different flags")]
     [InlineData("""{"entityID":"u","flagID":42,"variantID":7}""", "the flag has no variant with this variantID and variantKey")]
-    [InlineData("""{"entityID":"u","flagID":42,"variantID":5,"variantKey":"B"}""", "the flag has no variant with this variantID and variantKey")]
+    [InlineData(
+        """{"entityID":"u","flagID":42,"variantID":5,"variantKey":"B"}""",
+        "the flag has no variant with this variantID and variantKey"
+    )]
     [InlineData("""5""", "exposure row must be a JSON object")]
     public async Task Report_RowWithAnError_IsRejectedAlone(string row, string message)
     {

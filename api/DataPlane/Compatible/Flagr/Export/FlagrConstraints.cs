@@ -90,7 +90,8 @@ internal static class FlagrConstraints
     private static FlagrConstraint? Create(AttributeCondition test, string op, string? literal)
     {
         var isPlain = test is { As: AttributeConversion.None, IgnoreCase: false };
-        var isProperty = !test.Attribute.StartsWith('@') && test.Attribute != "targetingKey" && !test.Attribute.AsSpan().ContainsAny(OfPaths);
+        var isProperty =
+            !test.Attribute.StartsWith('@') && test.Attribute != "targetingKey" && !test.Attribute.AsSpan().ContainsAny(OfPaths);
         return isPlain && isProperty && literal is not null ? new(test.Attribute, op, literal) : null;
     }
 
@@ -133,8 +134,7 @@ internal static class FlagrConstraints
         return hasEscapes || pattern.Contains('"', StringComparison.Ordinal) ? null : $"\"{pattern}\"";
     }
 
-    private static string? Quote(string text) =>
-        text.AsSpan().ContainsAny(Special) || text.Any(char.IsControl) ? null : $"\"{text}\"";
+    private static string? Quote(string text) => text.AsSpan().ContainsAny(Special) || text.Any(char.IsControl) ? null : $"\"{text}\"";
 
     private static string? NumberOf(FlagValue operand)
     {

@@ -14,8 +14,7 @@ internal static class FlagrExport
     private static readonly ConditionalWeakTable<CompiledRuleset, byte[]> Whole = [];
 
     /// <summary>Returns the export of all flags. It is written once.</summary>
-    public static byte[] Of(CompiledRuleset ruleset) =>
-        Whole.GetValue(ruleset, static ruleset => Write(ruleset, FlagrFilter.None));
+    public static byte[] Of(CompiledRuleset ruleset) => Whole.GetValue(ruleset, static ruleset => Write(ruleset, FlagrFilter.None));
 
     /// <summary>Returns the export of the flags that a filter accepts.</summary>
     public static byte[] Write(CompiledRuleset ruleset, FlagrFilter filter)

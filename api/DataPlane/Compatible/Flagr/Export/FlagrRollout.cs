@@ -29,7 +29,10 @@ internal static class FlagrRollout
         if (!isOfFlagr || Served(split) is not { } served || served.Exists(one => (one.Buckets * WeightOfBucket) % WeightOfPercent != 0))
             return null;
         var shares = served
-            .Select(one => new FlagrShare(FlagrFlagMapper.PositionOf(flag.Model, one.Variant), one.Buckets * WeightOfBucket / WeightOfPercent))
+            .Select(one => new FlagrShare(
+                FlagrFlagMapper.PositionOf(flag.Model, one.Variant),
+                one.Buckets * WeightOfBucket / WeightOfPercent
+            ))
             .ToImmutableArray();
         // Flagr divides the callers in the order of the variants' numbers.
         for (var i = 1; i < shares.Length; i++)
