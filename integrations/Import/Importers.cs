@@ -3,6 +3,7 @@ using FlagCluster.Integrations.Import.Flagr;
 using FlagCluster.Integrations.Import.Flipt;
 using FlagCluster.Integrations.Import.Goff;
 using FlagCluster.Integrations.Import.GrowthBook;
+using FlagCluster.Integrations.Import.LaunchDarkly;
 using FlagCluster.Integrations.Import.Unleash;
 
 namespace FlagCluster.Integrations.Import;
@@ -18,6 +19,7 @@ public static class Importers
         new FfrsSource(),
         new GoffSource(),
         new GrowthBookSource(),
+        new LaunchDarklySource(),
     ];
 
     /// <summary>Gets the names of the formats.</summary>

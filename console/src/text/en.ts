@@ -839,6 +839,11 @@ export const t = {
         text: "the payload of the SDKs",
         files: "The answer of /api/features/<client key>, not encrypted.",
       },
+      launchdarkly: {
+        name: "LaunchDarkly",
+        text: "lists of the API, or a file data source",
+        files: "The lists of flags (with summary=0 and env) and segments, or the file of a file data source.",
+      },
       ffrs: {
         name: "FeatureFlags.rs",
         text: "flags.yml, or the list of flags",
