@@ -1420,6 +1420,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a bundle
+         * @description Returns an archive with the flags and segments of an environment, of a project, or of all projects that the caller sees. It requires the permission to read everything in it. Equal content gives an equal archive. Keys, people and tokens are not in it. The export is an entry of the audit log. Requires the permission `projects.read` and `environments.read` and `flags.read` and `segments.read` anywhere.
+         */
+        get: operations["ExportBundle"];
+        put?: never;
+        /**
+         * Import a bundle
+         * @description With 'dryRun', returns the changes and the plan. Send the same request with the plan and without 'dryRun' to make exactly these changes; when something has changed since, the answer is 412. Each environment is one change, with its own result. Projects and environments that do not exist are created; those that exist keep their properties. Each change requires the permissions that it requires by itself. Requires the permission `flags.write` anywhere.
+         */
+        post: operations["ImportBundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization}/audit": {
         parameters: {
             query?: never;
@@ -3881,6 +3905,61 @@ export interface components {
          * @description The first position in the range, and the first after it.
          */
         bucketRange: number[];
+        /** @description Represents what an import does in an environment. */
+        bundleEnvironment: {
+            /** @description The slug of the project. */
+            project: string;
+            /** @description The slug of the environment. */
+            environment: string;
+            /**
+             * @description Whether the environment is created or changed.
+             * @enum {string}
+             */
+            change: "create" | "update" | "none";
+            /**
+             * @description The result. Send a failed import again: it does what is left.
+             * @enum {string}
+             */
+            result: "planned" | "applied" | "unchanged" | "failed";
+            /** @description The version of the environment; absent for one that does not exist. */
+            version?: null | string;
+            /** @description The flags and segments that change. */
+            items: components["schemas"]["bundleItem"][];
+            /** @description Why it failed. */
+            problem?: null | string;
+        };
+        /** @description Represents the answer to an import of a bundle. */
+        bundleImport: {
+            /** @description The plan: send it to make exactly these changes. It is valid while no environment of it changes. */
+            plan: string;
+            /** @description True when nothing was written. */
+            dryRun?: null | boolean;
+            /** @description False when everything is already as in the bundle. */
+            changed: boolean;
+            /**
+             * Format: int32
+             * @description The number of flags and segments that are deleted. With the mode 'replace', 'confirm' must be this number.
+             */
+            deletions: number;
+            /** @description The projects that are created, by slug. */
+            createdProjects: string[];
+            /** @description The environments of the bundle. */
+            environments: components["schemas"]["bundleEnvironment"][];
+            /** @description What the import leaves out. */
+            warnings: string[];
+        };
+        /** @description Represents a flag or segment that an import changes. */
+        bundleItem: {
+            /** @description flag or segment. */
+            kind: string;
+            /** @description The key. */
+            key: string;
+            /**
+             * @description What changes.
+             * @enum {string}
+             */
+            change: "create" | "update" | "delete";
+        };
         /**
          * By
          * @description The attribute that is hashed, such as 'store.id', or several, of which the first with a value is. Default: the targeting key.
@@ -16815,6 +16894,282 @@ export interface operations {
             };
             /** @description If-Match does not match the current version, or If-None-Match does. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ExportBundle: {
+        parameters: {
+            query?: {
+                /** @description The project to export; all by default. */
+                project?: string;
+                /** @description The environment of the project to export; all by default. */
+                environment?: string;
+                /** @description The format of the archive. */
+                format?: "tar.gz" | "zip";
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the organization. */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                    "application/zip": string;
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ImportBundle: {
+        parameters: {
+            query?: {
+                /** @description 'merge' replaces items that exist, 'skip' leaves them, 'create' fails when there are any, and 'replace' also deletes the items of an environment of the bundle that the bundle does not have. */
+                mode?: "merge" | "create" | "skip" | "replace";
+                /** @description The project of the bundle to import; all by default. */
+                project?: string;
+                /** @description The environment of the project to import; all by default. */
+                environment?: string;
+                /** @description The project to import into, for a single environment; that of the bundle by default. */
+                toProject?: string;
+                /** @description The environment to import into, for a single one; that of the bundle by default. */
+                toEnvironment?: string;
+                /** @description Plans the import and writes nothing. The bare name is true. */
+                dryRun?: boolean;
+                /** @description The plan that the dry run returned. Required unless 'dryRun' is set. */
+                plan?: string;
+                /** @description The number of flags and segments that 'replace' deletes, when there are any. */
+                confirm?: number;
+                /** @description Makes changes even when they raise a ruleset to a level that connected gateways do not know. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the changes. The history keeps it. */
+                message?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the organization. */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundleImport"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
