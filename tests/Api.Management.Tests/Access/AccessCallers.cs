@@ -1,6 +1,8 @@
 using System.Globalization;
+using FlagCluster.Api.Management.Tests.Bundles;
 using FlagCluster.Api.Management.Tests.Requests;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Integrations.Bundles;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
@@ -64,8 +66,13 @@ internal sealed class AccessCallers(TestServer server)
         var route = $"{method} {template}";
         var body = BodyRoute.All.FirstOrDefault(one => one.Route == route)?.Body ?? DataPlaneBodies.GetValueOrDefault(route);
         body = body?.Replace("\"new\"", $"\"new-{Next()}\"", StringComparison.OrdinalIgnoreCase);
-        using var request = new HttpRequestMessage(new(method), PathOf(template, environment) + RequiredQuery.Of(template));
-        if (body is not null)
+        using var request = new HttpRequestMessage(new(method), PathOf(template, environment) + RequiredQuery.Of(template, method));
+        if (route == "POST /api/v1/organizations/{organization}/bundle")
+            request.Content = new ByteArrayContent(await BundleFiles.PackAsync(BundleFormat.Zip))
+            {
+                Headers = { ContentType = new("application/zip") },
+            };
+        else if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         if (caller == "signed in")
             await AddSessionAsync(request);
