@@ -38,6 +38,7 @@ try
         case "control":
             await ControlBenchmark.RunAsync(options, report);
             await AccessBenchmark.RunAsync(options, report);
+            await ListBenchmark.RunAsync(options, report);
             await LoginBenchmark.RunAsync(options, report);
             await LoginBurstBenchmark.RunAsync(options, report);
             break;

@@ -14,9 +14,9 @@ internal static class AccessBenchmark
     private const int Many = 10_000;
     private const string Organization = AccessSide.Organization;
 
-    private static readonly Principal User = Principal.User(AccessSide.User(1));
+    private static readonly Principal User = Principal.User(ControlRows.User(1));
 
-    private static readonly Scope Environment = Scope.Of(new EnvironmentId(Organization, AccessSide.Project(1), "production"));
+    private static readonly Scope Environment = Scope.Of(new EnvironmentId(Organization, ControlRows.Project(1), "production"));
 
     /// <summary>Runs every case.</summary>
     public static async Task RunAsync(BenchOptions options, Report report)
@@ -91,7 +91,7 @@ internal static class AccessBenchmark
     private static async Task<double> ChangeRoleAsync(AccessSide side)
     {
         var began = Stopwatch.GetTimestamp();
-        var added = await side.Writer.AddGrantAsync(TestActors.Administrator, Organization, User, "maintainer", AccessSide.Project(1));
+        var added = await side.Writer.AddGrantAsync(TestActors.Administrator, Organization, User, "maintainer", ControlRows.Project(1));
         await side.ReaderDirectory.RefreshAsync();
         Expect(side.Reader.Find(Organization, User)!.Allows(Permission.KeysWrite, Environment));
         await side.Writer.RemoveGrantAsync(TestActors.Administrator, Organization, added.Value!.Id);

@@ -1,10 +1,7 @@
-using System.Globalization;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
-using FlagCluster.Control.Secrets;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +41,7 @@ internal sealed class ControlSide : IAsyncDisposable
         await side.Writer.AddOrganizationAsync(TestActors.Administrator, Environment.Organization, "Bench");
         await side.Writer.AddProjectAsync(TestActors.Administrator, Environment.Organization, Environment.Project, "Shop");
         await side.Writer.AddEnvironmentAsync(TestActors.Administrator, Environment, "Production");
-        side.Seed(keys);
+        side.Texts = ControlRows.AddKeys(side.Database, Environment, keys);
         await side.Writer.RefreshAsync();
         await side.Reader.RefreshAsync();
         if (side.Reader.Current.KeyCount != keys)
@@ -75,39 +72,4 @@ internal sealed class ControlSide : IAsyncDisposable
             .AddPrivateFiles()
             .AddControl()
             .BuildServiceProvider();
-
-    /// <summary>Inserts the keys in one transaction: one for each would sync the disk as many times.</summary>
-    private void Seed(int keys)
-    {
-        using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString()
-        );
-        connection.Open();
-        using var transaction = connection.BeginTransaction();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            INSERT INTO sdk_keys (id, environment, kind, name, hash, origins, tags, created_at, disabled, version)
-            VALUES (@id, @environment, 'server', @name, @hash, '', '', @createdAt, 0, (SELECT version + 1 FROM control_version))
-            """;
-        var (id, name) = (command.Parameters.Add("@id", SqliteType.Text), command.Parameters.Add("@name", SqliteType.Text));
-        var (hash, createdAt) = (
-            command.Parameters.Add("@hash", SqliteType.Blob),
-            command.Parameters.Add("@createdAt", SqliteType.Integer)
-        );
-        command.Parameters.AddWithValue("@environment", Environment.ToString());
-        var texts = new List<string>();
-        for (var i = 0; i < keys; i++)
-        {
-            var secret = Secret.Create(Secret.ServerPrefix);
-            (id.Value, name.Value) = (secret.Id, string.Create(CultureInfo.InvariantCulture, $"service {i}"));
-            (hash.Value, createdAt.Value) = (secret.Hash, 1_700_000_000_000L + i);
-            command.ExecuteNonQuery();
-            if (i < 1_000)
-                texts.Add(secret.Text);
-        }
-        command.CommandText = "UPDATE control_version SET version = version + 1";
-        command.ExecuteNonQuery();
-        transaction.Commit();
-        Texts = [.. texts];
-    }
 }

@@ -1,11 +1,9 @@
-using System.Globalization;
 using FlagCluster.Contracts.Accounts;
 using FlagCluster.Control.Accounts;
 using FlagCluster.Control.Accounts.Passwords;
 using FlagCluster.Control.Directory;
 using FlagCluster.Control.Sessions;
 using FlagCluster.Store.Migrations;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +42,7 @@ internal sealed class LoginSide : IAsyncDisposable
     {
         var side = new LoginSide(accounts);
         await side._services.GetRequiredService<StoreMigrator>().MigrateAsync();
-        side.Seed();
+        ControlRows.AddAccounts(side.Database, accounts);
         await side._services.GetRequiredService<ControlReader>().RefreshAsync();
         return side;
     }
@@ -53,7 +51,7 @@ internal sealed class LoginSide : IAsyncDisposable
     /// <returns>The text of the session.</returns>
     public async Task<string> LoginAsync()
     {
-        var email = EmailAddress.Parse(Email(_next++ % _accounts));
+        var email = EmailAddress.Parse(ControlRows.Email(_next++ % _accounts));
         var result = await _services.GetRequiredService<SignInService>().SignInAsync(email, Password, Origin.Network);
         if (result.Account is not { } account)
             throw new InvalidOperationException($"The sign-in ended with {result.Status}.");
@@ -72,33 +70,6 @@ internal sealed class LoginSide : IAsyncDisposable
     {
         await _services.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string Email(int number) => string.Create(CultureInfo.InvariantCulture, $"user-{number}@bench.example");
-
-    /// <summary>Inserts the accounts in one transaction: one for each would sync the disk as many times.</summary>
-    private void Seed()
-    {
-        using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString()
-        );
-        connection.Open();
-        using var transaction = connection.BeginTransaction();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            INSERT INTO accounts (id, email, normalized_email, name, password, status, administrator, email_verified, session_epoch,
-                created_at, version)
-            VALUES (@id, @email, @email, 'Bench', '$none$', 'active', 0, 1, 0, 1700000000000, (SELECT version + 1 FROM control_version))
-            """;
-        var (id, email) = (command.Parameters.Add("@id", SqliteType.Text), command.Parameters.Add("@email", SqliteType.Text));
-        for (var i = 0; i < _accounts; i++)
-        {
-            (id.Value, email.Value) = (string.Create(CultureInfo.InvariantCulture, $"user{i:00000000}"), Email(i));
-            command.ExecuteNonQuery();
-        }
-        command.CommandText = "UPDATE control_version SET version = version + 1";
-        command.ExecuteNonQuery();
-        transaction.Commit();
     }
 
     /// <summary>Accepts every password at once, so that the rest of a sign-in is measured.</summary>

@@ -49,6 +49,15 @@ internal static class BenchRulesets
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
 
+    /// <summary>Returns the keys of the flags in a document without a segment.</summary>
+    public static IEnumerable<string> Keys(int flags) =>
+        [
+            "boolean",
+            "split",
+            "version",
+            .. Enumerable.Range(3, flags - 3).Select(number => string.Create(CultureInfo.InvariantCulture, $"flag-{number}")),
+        ];
+
     /// <summary>Returns a document with a segment.</summary>
     public static byte[] Segment(int keys)
     {

@@ -132,7 +132,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         await store.AddProjectAsync(TestActors.Administrator, new(_environment.Organization, _environment.Project, "Bench", now));
         var environment = new ProjectEnvironment(_environment, "Bench", now)
         {
-            CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash,
+            CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash | CompatibleApis.Flagr | CompatibleApis.FeatureFlagsRs,
         };
         await store.AddEnvironmentAsync(TestActors.Administrator, environment);
         await services

@@ -11,6 +11,8 @@ internal static class SubjectTable
     private static readonly string[] _headers = ["Content-Type: application/json", $"Authorization: Bearer {FlagClusterRole.Key}"];
     private static readonly string _body = $$"""{"context":{{BenchRulesets.Context}}}""";
 
+    private static readonly string FlagrEntity = $"\"entityID\":\"user-12345\",\"entityContext\":{BenchRulesets.Context}";
+
     private static RawRequest Single { get; } = new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body);
     private static RawRequest Bulk { get; } = new("POST", "/ofrep/v1/evaluate/flags", _headers, _body);
 
@@ -31,6 +33,26 @@ internal static class SubjectTable
             $$"""{"flagKey":"{{flag}}","entityId":"user-12345","namespaceKey":"default","context":{{BenchRulesets.Context}}}"""
         );
 
+    /// <summary>Gets a request of Flagr's API, with the flag and context of <c>split</c>.</summary>
+    private static RawRequest Flagr { get; } = new("POST", "/api/v1/evaluation", _headers, $$"""{"flagKey":"split",{{FlagrEntity}}}""");
+
+    /// <summary>Gets a batch of Flagr's API with all flags, as <c>bulk</c>.</summary>
+    private static RawRequest FlagrBatch { get; } =
+        new(
+            "POST",
+            "/api/v1/evaluation/batch",
+            _headers,
+            $$"""{"entities":[{{{FlagrEntity}}}],"flagKeys":[{{string.Join(',', BenchRulesets.Keys(100).Select(key => $"\"{key}\""))}}]}"""
+        );
+
+    /// <summary>Gets a request of the API of FeatureFlags.rs.</summary>
+    private static RawRequest Ffrs { get; } =
+        new(
+            "GET",
+            "/evaluate?flag=boolean&user_id=user-12345&attr=country:DE&attr=plan:pro",
+            [$"Authorization: Bearer {FlagClusterRole.Key}"]
+        );
+
     /// <summary>Returns the operations that <c>engine</c> times.</summary>
     public static IReadOnlyList<EngineCase> Engine() => EngineCases.All();
 
@@ -43,6 +65,9 @@ internal static class SubjectTable
             new("flipt boolean", FlagClusterRole.Name, Flipt("boolean", "boolean")),
             new("flipt variant", FlagClusterRole.Name, Flipt("variant", "split")),
             new("unleash frontend", FlagClusterRole.Name, Unleash) { SameBytes = true },
+            new("flagr", FlagClusterRole.Name, Flagr),
+            new("flagr batch", FlagClusterRole.Name, FlagrBatch) { SameBytes = true },
+            new("ffrs evaluate", FlagClusterRole.Name, Ffrs),
             new("bulk", FlagClusterRole.Name, Bulk),
             new("bulk.bytes", FlagClusterRole.Name, Bulk) { SameBytes = true },
             new("bulk.bytes.kafka", FlagClusterRole.Kafka, Bulk) { SameBytes = true, NeedsBroker = true },

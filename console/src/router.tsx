@@ -248,6 +248,12 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/webhooks/WebhooksPage")), "WebhooksPage"),
 });
 
+const git = createRoute({
+  getParentRoute: () => settings,
+  path: "/git",
+  component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/git/GitPage")), "GitPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
@@ -281,7 +287,7 @@ export const router = createRouter({
         compare,
         connect,
         importFlags,
-        settings.addChildren([settingsIndex, general, members, groups, roles, tokens, sso, keys, webhooks, audit]),
+        settings.addChildren([settingsIndex, general, members, groups, roles, tokens, sso, keys, webhooks, git, audit]),
       ]),
     ]),
   ]),

@@ -20,4 +20,13 @@ public enum FlagQueryFormat
 
     /// <summary>As <see cref="FliptBoolean"/>, for a batch of flags.</summary>
     FliptBatch,
+
+    /// <summary>
+    /// The context is the body of a request of Flagr's API for one flag, and the answer has the response in <see cref="FlagAnswer.Body"/>.
+    /// The body names the flag.
+    /// </summary>
+    Flagr,
+
+    /// <summary>As <see cref="Flagr"/>, for a batch.</summary>
+    FlagrBatch,
 }

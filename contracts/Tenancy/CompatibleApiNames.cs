@@ -7,6 +7,8 @@ public static class CompatibleApiNames
     [
         (CompatibleApis.Flipt, "flipt"),
         (CompatibleApis.Unleash, "unleash"),
+        (CompatibleApis.Flagr, "flagr"),
+        (CompatibleApis.FeatureFlagsRs, "ffrs"),
     ];
 
     /// <summary>Gets the names of all APIs.</summary>

@@ -14,4 +14,10 @@ public enum CompatibleApis
 
     /// <summary>The client and frontend APIs of Unleash.</summary>
     Unleash = 2,
+
+    /// <summary>The evaluation API of Flagr, which Flagent has too.</summary>
+    Flagr = 4,
+
+    /// <summary>The API of FeatureFlags.rs.</summary>
+    FeatureFlagsRs = 8,
 }

@@ -53,7 +53,14 @@ public interface ICredentialStore
     Task MarkUsedAsync(IReadOnlyCollection<KeyUse> uses, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the days on which the SDK keys of an environment were used last. Keys that were never used are not in it.</summary>
-    Task<IReadOnlyList<KeyUse>> ReadUsesAsync(EnvironmentId environment, CancellationToken cancellationToken = default);
+    /// <param name="environment">The environment.</param>
+    /// <param name="keys">The ids of the keys, at most 1,000; null for all.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    Task<IReadOnlyList<KeyUse>> ReadUsesAsync(
+        EnvironmentId environment,
+        IReadOnlyCollection<string>? keys = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Deletes an SDK key.</summary>
     /// <returns>False when the environment has no such key.</returns>

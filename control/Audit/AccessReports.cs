@@ -154,7 +154,10 @@ internal sealed class AccessReports(ControlDirectory directory, ITokenUses uses,
             var keys = snapshot.KeysOf(environment.Id);
             if (keys.IsEmpty)
                 continue;
-            var days = (await directory.ReadUsesAsync(environment.Id, cancellationToken)).ToDictionary(use => use.Id, use => use.Day);
+            var days = (await directory.ReadUsesAsync(environment.Id, keys: null, cancellationToken)).ToDictionary(
+                use => use.Id,
+                use => use.Day
+            );
             foreach (var key in keys)
                 yield return
                 [

@@ -69,8 +69,14 @@ public sealed partial class ControlDirectory
     }
 
     /// <summary>Returns the days on which the SDK keys of an environment were used last.</summary>
-    public Task<IReadOnlyList<KeyUse>> ReadUsesAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
-        credentials.ReadUsesAsync(environment, cancellationToken);
+    /// <param name="environment">The environment.</param>
+    /// <param name="keys">The ids of the keys, at most 1,000; null for all.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public Task<IReadOnlyList<KeyUse>> ReadUsesAsync(
+        EnvironmentId environment,
+        IReadOnlyCollection<string>? keys = null,
+        CancellationToken cancellationToken = default
+    ) => credentials.ReadUsesAsync(environment, keys, cancellationToken);
 
     private async Task<SdkKey?> ApplyAsync(SdkKey? key)
     {

@@ -73,5 +73,5 @@ internal sealed class CallerBuckets
     }
 
     /// <summary>Returns a random bucket, which stays the same while the context is evaluated.</summary>
-    public int Draw(EvaluationContext context) => context.Draw(_drawKey, Buckets.Count);
+    public int Draw(EvaluationContext context) => Buckets.FromNumber(context.Draw(_drawKey, Buckets.Count));
 }

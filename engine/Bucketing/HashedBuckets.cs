@@ -25,6 +25,11 @@ internal abstract class HashedBuckets(int count) : Buckets(count)
             BucketingAlgorithms.Flagr => new FlagrBuckets(Encoding.UTF8.GetBytes(salt)),
             BucketingAlgorithms.Unleash => UnleashBuckets.Create(salt, total),
             BucketingAlgorithms.Ffrs => new FfrsBuckets(Encoding.UTF8.GetBytes(salt + ":")),
+            BucketingAlgorithms.Goff => new GoffBuckets(Encoding.UTF8.GetBytes(salt), total ?? ServeSplit.TotalWeight),
+            BucketingAlgorithms.GrowthBook1 => new GrowthBook1Buckets(Encoding.UTF8.GetBytes(salt)),
+            BucketingAlgorithms.GrowthBook2 => new GrowthBook2Buckets(Encoding.UTF8.GetBytes(salt)),
+            BucketingAlgorithms.LaunchDarkly => new LaunchDarklyBuckets(Encoding.UTF8.GetBytes(salt + ".")),
+            BucketingAlgorithms.Flagd => new Native1Buckets(Encoding.UTF8.GetBytes(salt), total ?? ServeSplit.TotalWeight),
             BucketingAlgorithms.Flipt when isBoolean => new FliptThresholdBuckets(Encoding.UTF8.GetBytes(salt)),
             BucketingAlgorithms.Flipt => new FliptVariantBuckets(Encoding.UTF8.GetBytes(salt)),
             _ => throw new InvalidDataException($"Unknown bucketing algorithm '{algorithm}'."),
@@ -43,7 +48,7 @@ internal abstract class HashedBuckets(int count) : Buckets(count)
 
     /// <summary>Returns the bucket of an attribute of any scalar type.</summary>
     /// <returns>The bucket, or −1 when the attribute is missing, empty or not a scalar.</returns>
-    public int Of(EvaluationContext context, in AttributeValue value)
+    public virtual int Of(EvaluationContext context, in AttributeValue value)
     {
         switch (value.Kind)
         {

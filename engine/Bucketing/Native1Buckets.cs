@@ -4,6 +4,7 @@ namespace FlagCluster.Engine.Bucketing;
 
 /// <summary>
 /// <c>native-1</c>: murmur3-32 of <c>salt:value</c> with seed 0, scaled to the number of buckets by multiplication.
+/// <c>flagd</c>: the same without the colon (core/pkg/evaluator/fractional.go of flagd).
 /// </summary>
 /// <remarks>Scaling: D. Lemire, "Fast random integer generation in an interval", 2019. Golden vectors:
 /// tests/Engine.Tests/Bucketing.</remarks>

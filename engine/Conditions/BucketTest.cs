@@ -10,9 +10,6 @@ internal sealed class BucketTest(BucketCondition model, CallerBuckets buckets) :
     private readonly BucketRange[] _ranges = [.. model.Ranges];
     private readonly MissingValue _missing = model.Missing;
 
-    // 100,000 is a multiple of the number of buckets of every algorithm.
-    private readonly int _scale = ServeSplit.TotalWeight / buckets.Buckets.Count;
-
     protected override bool Matches(EvaluationContext context)
     {
         var bucket = buckets.Find(context, out var origin);
@@ -35,7 +32,7 @@ internal sealed class BucketTest(BucketCondition model, CallerBuckets buckets) :
         }
         if (bucket < 0)
             return false;
-        var position = bucket * _scale;
+        var position = buckets.Buckets.PositionOf(bucket);
         context.Trace?.RecordBucket(this, position, origin);
         foreach (var range in _ranges)
             if (position < range.To)

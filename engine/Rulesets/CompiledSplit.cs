@@ -49,7 +49,7 @@ internal sealed class CompiledSplit(ServeSplit model, CallerBuckets callers, Com
             result = rule.Fail(context.TakeFailure());
             return true;
         }
-        context.Trace?.RecordBucket(rule, bucket, origin);
+        context.Trace?.RecordBucket(rule, callers.Buckets.NumberOf(bucket), origin);
         result = new(variants[_shares.IndexOf(bucket)], Reason.Split, rule);
         return true;
     }

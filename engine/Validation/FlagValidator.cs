@@ -130,7 +130,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         var algorithm = split.Source.Algorithm ?? flag.Bucketing;
         if (algorithm == BucketingAlgorithms.Flipt && split.Source.Salt is not null)
             errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
-        if (algorithm is BucketingAlgorithms.Flipt or BucketingAlgorithms.Flagr or BucketingAlgorithms.Ffrs && split.Total is not null)
+        if (split.Total is not null && BucketingAlgorithms.WithoutTotal.Contains(algorithm))
             errors.Error("total", $"The bucketing '{algorithm}' has a number of buckets of its own; remove 'total'.");
     }
 

@@ -5,7 +5,7 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>A body that is the context object itself, as in <see cref="FlagQuery.Context"/>.</summary>
-internal sealed class ContextObjectFormat : IContextFormat
+public sealed class ContextObjectFormat : IContextFormat
 {
     /// <inheritdoc/>
     public static string Subject => "context";

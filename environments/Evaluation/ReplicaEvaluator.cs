@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation.Flagr;
 using FlagCluster.Environments.Evaluation.Flipt;
 using FlagCluster.Environments.Evaluation.Ofrep;
 using FlagCluster.Environments.Replica;
@@ -47,11 +48,13 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         var run = evaluator.Begin(Surface, replica, new ReadOnlySequence<byte>(query.Context));
         if (FliptOperationOf(query.Format) is { } operation)
             return EvaluateFlipt(evaluator, run, operation, query);
+        if (query.Format is FlagQueryFormat.Flagr or FlagQueryFormat.FlagrBatch)
+            return EvaluateFlagr(run, query);
         var isOfrep = query.Format == FlagQueryFormat.Ofrep;
         var error = isOfrep ? run.Read<OfrepRequest>(out var details) : run.Read<ContextObjectFormat>(out details);
         if (error != ErrorCode.None)
             return Fail(run.Ruleset.AnswerVersion(query.Scope.ClientVisibleOnly), run.IsStale, query, run.Counts, error, details);
-        var caller = new EvaluationCaller(query.Scope, query.Client, query.Sdk, query.Recorded);
+        var caller = CallerOf(query);
         if (isOfrep)
             return query.FlagKey is { } flag ? OfrepAnswers.EvaluateOne(run, caller, flag) : OfrepAnswers.EvaluateAll(run, caller);
         return Answer(run, caller, query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller));
@@ -59,9 +62,32 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
 
     private static FlagAnswer EvaluateFlipt(EnvironmentEvaluator evaluator, in EvaluationRun run, FliptOperation operation, FlagQuery query)
     {
-        var caller = new EvaluationCaller(query.Scope, query.Client, query.Sdk, query.Recorded);
+        var caller = CallerOf(query);
         var output = AnswerBuffer.Take();
         var error = FliptAnswers.Evaluate(run, operation, evaluator.Environment.Project, query.Namespace, caller, output, out var details);
+        return Answer(run, caller, output, error, details);
+    }
+
+    private static FlagAnswer EvaluateFlagr(in EvaluationRun run, FlagQuery query)
+    {
+        var operation = query.Format == FlagQueryFormat.Flagr ? FlagrOperation.Evaluation : FlagrOperation.Batch;
+        var caller = CallerOf(query);
+        var output = AnswerBuffer.Take();
+        var error = FlagrAnswers.Evaluate(run, operation, caller, output, out var details);
+        return Answer(run, caller, output, error, details);
+    }
+
+    private static EvaluationCaller CallerOf(FlagQuery query) => new(query.Scope, query.Client, query.Sdk, query.Recorded);
+
+    /// <summary>Returns the answer to a request of another system's API.</summary>
+    private static FlagAnswer Answer(
+        in EvaluationRun run,
+        in EvaluationCaller caller,
+        AnswerBuffer output,
+        ErrorCode error,
+        string? details
+    )
+    {
         var answer = Answer(run, caller, []);
         return error == ErrorCode.None
             ? answer with

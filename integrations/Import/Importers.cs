@@ -1,6 +1,9 @@
 using FlagCluster.Integrations.Import.Ffrs;
 using FlagCluster.Integrations.Import.Flagr;
 using FlagCluster.Integrations.Import.Flipt;
+using FlagCluster.Integrations.Import.Goff;
+using FlagCluster.Integrations.Import.GrowthBook;
+using FlagCluster.Integrations.Import.LaunchDarkly;
 using FlagCluster.Integrations.Import.Unleash;
 
 namespace FlagCluster.Integrations.Import;
@@ -8,7 +11,16 @@ namespace FlagCluster.Integrations.Import;
 /// <summary>Provides the formats of other systems.</summary>
 public static class Importers
 {
-    private static readonly ISourceReader[] All = [new FliptSource(), new FlagrSource(), new UnleashSource(), new FfrsSource()];
+    private static readonly ISourceReader[] All =
+    [
+        new FliptSource(),
+        new FlagrSource(),
+        new UnleashSource(),
+        new FfrsSource(),
+        new GoffSource(),
+        new GrowthBookSource(),
+        new LaunchDarklySource(),
+    ];
 
     /// <summary>Gets the names of the formats.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. All.Select(reader => reader.System)];

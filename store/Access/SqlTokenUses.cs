@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Store.Sql;
 
@@ -47,12 +46,9 @@ internal sealed class SqlTokenUses(Database database) : ITokenUses
                 var days = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
                 foreach (var part in tokens.Chunk(TokensPerQuery))
                 {
-                    (string Name, object? Value)[] parameters =
-                    [
-                        .. part.Select((token, index) => (string.Create(CultureInfo.InvariantCulture, $"@t{index}"), (object?)token)),
-                    ];
+                    var (listed, parameters) = InList.Of("token", part);
                     var rows = await connection.QueryAsync(
-                        $"SELECT token, day FROM api_token_uses WHERE token IN ({string.Join(", ", parameters.Select(one => one.Name))})",
+                        $"SELECT token, day FROM api_token_uses WHERE {listed}",
                         row => (Token: row.GetString(0), Day: DateOnly.FromDayNumber((int)row.GetInt64(1))),
                         cancellationToken,
                         parameters

@@ -66,12 +66,11 @@ internal sealed class SqlAccountStore(Database database, ControlTransaction tran
     )
     {
         ArgumentNullException.ThrowIfNull(ids);
-        (string Name, object? Value)[] parameters = [.. ids.Select((id, i) => ($"@id{i}", (object?)StoredText.Checked(id)))];
-        if (parameters.Length == 0)
+        if (ids.Count == 0)
             return new Dictionary<string, Account>();
-        var sql = $"{Select} WHERE id IN ({string.Join(", ", parameters.Select(parameter => parameter.Name))})";
+        var (listed, parameters) = InList.Of("id", ids);
         var accounts = await database.ReadAsync(
-            connection => connection.QueryAsync(sql, AccountRows.ReadAccount, cancellationToken, parameters),
+            connection => connection.QueryAsync($"{Select} WHERE {listed}", AccountRows.ReadAccount, cancellationToken, parameters),
             cancellationToken
         );
         return accounts.ToDictionary(account => account.Id, StringComparer.Ordinal);

@@ -79,17 +79,26 @@ internal sealed partial class SqlCredentialStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<KeyUse>> ReadUsesAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
-        await database.ReadAsync(
+    public async Task<IReadOnlyList<KeyUse>> ReadUsesAsync(
+        EnvironmentId environment,
+        IReadOnlyCollection<string>? keys = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (keys is { Count: 0 })
+            return [];
+        var (listed, ids) = keys is null ? ("1 = 1", []) : InList.Of("id", keys);
+        return await database.ReadAsync(
             connection =>
                 connection.QueryAsync(
-                    "SELECT id, used_on FROM sdk_keys WHERE environment = @environment AND used_on IS NOT NULL",
+                    $"SELECT id, used_on FROM sdk_keys WHERE environment = @environment AND used_on IS NOT NULL AND {listed}",
                     row => new KeyUse(row.GetString(0), Epoch.AddDays((int)row.GetInt64(1))),
                     cancellationToken,
-                    ("@environment", environment.ToString())
+                    [("@environment", environment.ToString()), .. ids]
                 ),
             cancellationToken
         );
+    }
 
     private async Task<SdkKey?> WriteKeyAsync(
         ControlEntry entry,

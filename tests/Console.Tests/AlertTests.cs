@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlagCluster.Console.Tests;
 
-/// <summary>Tests anomaly rules in a Browser.</summary>
+/// <summary>Tests alerts and anomaly rules in a browser.</summary>
 public sealed class AlertTests(ConsoleBrowser browser) : BrowserTest(browser)
 {
     [Fact]
@@ -24,6 +24,24 @@ public sealed class AlertTests(ConsoleBrowser browser) : BrowserTest(browser)
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
 
         await Expect(rules.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Alert_OfARule_AppearsIsAcknowledgedAndResolved()
+    {
+        var page = await OpenAsync();
+        await FiringRule.FireAsync(Browser.Server, "too-busy", "gift-wrapping");
+        var alert = page.GetByRole(AriaRole.Region, new() { Name = "Alerts" })
+            .GetByRole(AriaRole.Listitem)
+            .Filter(new() { HasText = "too-busy" });
+        await Expect(alert).ToContainTextAsync("critical");
+
+        await alert.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await Expect(alert).ToContainTextAsync("Acknowledged by owner");
+        await alert.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
+
+        await Expect(alert).ToContainTextAsync("Resolved by owner");
+        await FiringRule.DeleteAsync(Browser.Server, "too-busy");
     }
 
     [Fact]

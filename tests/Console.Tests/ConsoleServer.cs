@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Git;
 using FlagCluster.Testing.Mail;
 using FlagCluster.Testing.Processes;
 
@@ -16,6 +17,7 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
 
     private readonly TempFolder _data = new();
     private StandaloneProcess? _server;
+    private GitServer? _git;
 
     internal StandaloneProcess Process => _server ?? throw new InvalidOperationException("The server was not started.");
 
@@ -23,12 +25,15 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
 
     /// <summary>
     /// Gets whether the server is that of all tests with pages: it sends messages with links that begin with <see cref="PublicUrl"/>, and
-    /// connects to identity providers on this machine.
+    /// connects to identity providers and a repository on this machine.
     /// </summary>
     public bool IsShared { get; init; }
 
     /// <summary>Gets the mail server to which messages are sent.</summary>
     public SmtpServer Mail { get; } = new();
+
+    /// <summary>Gets the server of a repository, when the server is shared.</summary>
+    internal GitServer Git => _git ?? throw new InvalidOperationException("Only the shared server has a repository.");
 
     private string[] SharedSettings =>
         [
@@ -37,7 +42,12 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
             "--Mail:Security=None",
             "--Mail:From=flags@example.com",
             $"--Server:PublicUrl={PublicUrl}/",
-            "--Outbound:Allow=127.0.0.1",
+            "--Outbound:Allow=127.0.0.1;localhost",
+            $"--Git:CaFile={Git.AuthorityFile}",
+            // Anomaly rules open their alerts within seconds.
+            "--Analytics:Step=TenSeconds",
+            "--Analytics:LatenessSeconds=1",
+            "--Analytics:IdleSeconds=1",
             // Flags of tests can be removable.
             "--Lifecycle:YoungDays=0",
         ];
@@ -46,6 +56,8 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
     {
         if (!File.Exists(Repository.Locate("console/dist/index.html")))
             throw new InvalidOperationException("The console was not built. Run scripts/build-console.sh and build the solution again.");
+        if (IsShared)
+            _git = await GitServer.StartAsync();
         _server = await StandaloneProcess.StartAsync(_data.Path, IsShared ? SharedSettings : ["--Server:TrustedProxies=127.0.0.1"]);
     }
 
@@ -60,7 +72,12 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
         }
     }
 
-    public Task DisposeAsync() => Mail.DisposeAsync().AsTask();
+    public async Task DisposeAsync()
+    {
+        await Mail.DisposeAsync();
+        if (_git is not null)
+            await _git.DisposeAsync();
+    }
 
     public void Dispose()
     {

@@ -38,6 +38,7 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
         "demo/shop/production/settings/keys",
         "demo/shop/production/settings/sso",
         "demo/shop/production/settings/webhooks",
+        "demo/shop/production/settings/git",
         "demo/shop/production/settings/audit",
         "password-reset",
         "invitation",

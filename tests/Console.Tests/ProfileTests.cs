@@ -75,12 +75,12 @@ public sealed class ProfileTests(ConsoleBrowser browser) : BrowserTest(browser)
     {
         var person = await Person.CreateAsync(Browser.Server, "changing");
         var page = await Browser.NewPageAsync(person, "profile");
-        await page.GetByLabel("Present password").FillAsync("not the password");
+        await page.GetByLabel("Current password").FillAsync("not the password");
         await page.GetByLabel("New password").FillAsync("a new and long passphrase");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change the password" }).ClickAsync();
-        await Expect(page.GetByLabel("Present password")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.GetByLabel("Current password")).ToHaveAttributeAsync("aria-invalid", "true");
 
-        await page.GetByLabel("Present password").FillAsync(person.Password);
+        await page.GetByLabel("Current password").FillAsync(person.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Change the password" }).ClickAsync();
         await Expect(page.GetByText("The password is changed").First).ToBeVisibleAsync();
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using FlagCluster.IdentityProvider;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Git;
 
 namespace FlagCluster.Console.Tests;
 
@@ -121,6 +123,45 @@ internal static class ScreenshotData
                 actions = Array.Empty<object>(),
             }
         );
+        await AddRepositoryAsync(server);
+        await FiringRule.FireAsync(server, "shipping-load", "free-shipping-from", "warning");
+    }
+
+    /// <summary>Connects production to a repository, and changes one flag there and here.</summary>
+    private static async Task AddRepositoryAsync(ConsoleServer server)
+    {
+        const string Git = Project + "/environments/production/git";
+        const string File = "production/flags/ho/homepage-banner.yaml";
+        var (repository, user, token) = (server.Git.Url, GitServer.User, GitServer.Token);
+        await server.SendAsync(
+            HttpMethod.Put,
+            Git,
+            new
+            {
+                repository,
+                path = "production",
+                mode = "both",
+                user,
+                token,
+            }
+        );
+        await StatusAsync("ok");
+        using var copy = await GitWorkCopy.CloneAsync(server.Git);
+        copy.Write(File, copy.Read(File).Replace("on top of the home page", "above the menu", StringComparison.Ordinal));
+        await copy.PushAsync("Describe where the banner is");
+        await server.SendAsync(
+            HttpMethod.Patch,
+            Project + "/environments/production/flags/homepage-banner",
+            new { description = "The line on top of every page." }
+        );
+        await server.SendAsync(HttpMethod.Post, Git + "/sync");
+        await StatusAsync("conflict");
+
+        Task StatusAsync(string status) =>
+            Waiting.Until(
+                async () => (await server.SendAsync(HttpMethod.Get, Git + "/status")).GetProperty("status").GetString() == status,
+                $"the status {status}"
+            );
     }
 
     private static async Task AddChangesAsync(ConsoleServer server)
@@ -190,7 +231,7 @@ internal static class ScreenshotData
         return PostAsync(server, "/api/v1/exposures", new { events });
     }
 
-    private static async Task PostAsync(ConsoleServer server, string path, object body)
+    internal static async Task PostAsync(ConsoleServer server, string path, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Process.ServerKey);

@@ -7,6 +7,8 @@ namespace FlagCluster.Console.Tests;
 /// <summary>Makes screenshots of every page, of dialogs and of menus, with an environment that is in use.</summary>
 public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browser)
 {
+    private const string Folder = "FLAGCLUSTER_SCREENSHOTS";
+
     private const string Production = "demo/shop/production/";
 
     // What is opened in a page before it is shown, by the name of the file.
@@ -32,7 +34,7 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
         ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
     ];
 
-    [ScreenshotFact]
+    [OnRequestFact(Folder, "scripts/screenshots.sh")]
     public async Task Screenshots_OfEveryPage_AreMade()
     {
         await using var provider = await TestIdentityProvider.StartAsync();
@@ -50,7 +52,9 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
     }
 
     private static bool IsChosen(string name) =>
-        ScreenshotFactAttribute.Pages.Split(',').Any(text => name.Contains(text, StringComparison.Ordinal));
+        (OnRequestFactAttribute.Find("FLAGCLUSTER_SCREENSHOT_PAGES") ?? "")
+            .Split(',')
+            .Any(text => name.Contains(text, StringComparison.Ordinal));
 
     private async Task ShootAsync(string name, string address, Func<IPage, Task> open)
     {
@@ -67,7 +71,7 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             await open(page);
             await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-            var folder = Path.GetFullPath(ScreenshotFactAttribute.Folder!, Repository.Root);
+            var folder = Path.GetFullPath(OnRequestFactAttribute.Find(Folder)!, Repository.Root);
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.{look}.png") });
             await page.Context.CloseAsync();
         }

@@ -178,7 +178,8 @@ public class RulesetReaderTests
             ("/flags/0/rules/2/when/bucket/ranges/3", "two whole numbers"),
             (
                 "/flags/0/rules/2/when/bucket/algorithm",
-                "Unknown bucketing algorithm 'md5'; use native-1, flipt, flagr, unleash, ffrs or random"
+                "Unknown bucketing algorithm 'md5'; use native-1, flipt, flagr, unleash, ffrs, goff, growthbook-1, growthbook-2, "
+                    + "launchdarkly, flagd or random"
             ),
             ("/flags/0/rules/2/when/bucket/missing", "must be false, \"first\", \"random\" or \"error\""),
             ("/flags/0/rules/2/serve", "hashes no value"),

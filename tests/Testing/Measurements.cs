@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using FlagCluster.Contracts.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing;
@@ -38,6 +39,14 @@ public sealed class Measurements : IDisposable
                 .Where(one => one.IsCounter)
                 .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Series} {one.Value}")),
         ];
+
+    /// <summary>Returns the <see cref="Counters"/> of evaluations of an environment that are not zero, without its id, sorted.</summary>
+    public static IEnumerable<string> Evaluations(IServiceProvider services, EnvironmentId environment) =>
+        Counters(services)
+            .Where(line => line.StartsWith("flagcluster.evaluation", StringComparison.Ordinal))
+            .Where(line => !line.EndsWith(" 0", StringComparison.Ordinal) && line.Split(' ')[1] == environment.ToString())
+            .Select(line => line.Replace($" {environment}", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>
     /// Returns the current values of all observable instruments of a container, by the name of the instrument and the values of its tags.

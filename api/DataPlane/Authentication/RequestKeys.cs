@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
@@ -5,10 +6,15 @@ namespace FlagCluster.Api.DataPlane.Authentication;
 /// <summary>Reads keys and tokens from the headers of requests.</summary>
 internal static class RequestKeys
 {
+    private const int LongestCredentials = 512;
+
     private const string Bearer = "Bearer ";
 
     /// <summary>The scheme in which clients of Flipt send tokens of an identity provider.</summary>
     private const string Jwt = "JWT ";
+
+    /// <summary>The scheme in which clients of Flagr send a name and a password.</summary>
+    private const string Basic = "Basic ";
 
     /// <summary>Returns the bearer token of a request, or an empty span.</summary>
     public static ReadOnlySpan<char> BearerToken(IHeaderDictionary headers) =>
@@ -20,7 +26,7 @@ internal static class RequestKeys
 
     /// <summary>
     /// Returns what a value of <c>Authorization</c> has in the place of an SDK key, or an empty span. Clients of Unleash send a key without
-    /// a scheme.
+    /// a scheme, and those of Flagr can send it as a password.
     /// </summary>
     public static ReadOnlySpan<char> AuthorizationKey(string header)
     {
@@ -28,11 +34,26 @@ internal static class RequestKeys
             return After(Bearer, header);
         if (IsOf(Jwt, header))
             return After(Jwt, header);
+        if (IsOf(Basic, header))
+            return Password(After(Basic, header));
         return header.Contains(' ') ? default : header;
     }
 
     /// <summary>Returns the value of <c>X-API-Key</c>, or an empty span.</summary>
     public static ReadOnlySpan<char> ApiKey(IHeaderDictionary headers) => headers["X-API-Key"] is [{ } key] ? key.AsSpan().Trim() : default;
+
+    /// <summary>Returns the password of Basic authentication, RFC 7617; an empty span when there is none.</summary>
+    private static ReadOnlySpan<char> Password(ReadOnlySpan<char> credentials)
+    {
+        // A key is much shorter.
+        if (credentials.Length > LongestCredentials)
+            return default;
+        Span<byte> bytes = stackalloc byte[LongestCredentials];
+        if (!Convert.TryFromBase64Chars(credentials, bytes, out var length))
+            return default;
+        var colon = bytes[..length].IndexOf((byte)':');
+        return colon < 0 ? default : Encoding.UTF8.GetString(bytes[(colon + 1)..length]);
+    }
 
     private static bool IsOf(string scheme, string header) => header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 

@@ -104,6 +104,9 @@ internal abstract partial class EvaluationApi(
     /// <summary>Answers a request of the API.</summary>
     protected Task AnswerAsync(HttpContext http)
     {
+        // Caches keep an answer to a GET unless a header forbids it, which the middleware after the fast path adds.
+        if (!HttpMethods.IsPost(http.Request.Method))
+            http.Response.Headers.CacheControl = "no-store";
         try
         {
             var handled = HandleAsync(http);

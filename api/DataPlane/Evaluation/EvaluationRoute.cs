@@ -11,6 +11,7 @@ internal sealed record EvaluationRoute(string Route) : IRouteDiagnosticsMetadata
     /// <summary>Returns the endpoint of a route.</summary>
     /// <param name="route">The route.</param>
     /// <param name="method">The method.</param>
-    public static Endpoint Create(string route, string method = "POST") =>
-        new(null, new(new EvaluationRoute(route)), $"HTTP: {method} {route}");
+    /// <param name="metadata">What else the endpoint has.</param>
+    public static Endpoint Create(string route, string method = "POST", params object[] metadata) =>
+        new(null, new([new EvaluationRoute(route), .. metadata]), $"HTTP: {method} {route}");
 }

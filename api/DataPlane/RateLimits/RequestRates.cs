@@ -86,13 +86,12 @@ internal sealed class RequestRates
         _limited.Add(limit);
         var seconds = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         http.Response.Headers.RetryAfter = seconds;
-        return Problems.WriteAsync(
-            http,
-            StatusCodes.Status429TooManyRequests,
-            "Too many requests",
+        var detail =
             $"This server accepts {rate.PerSecond} requests per second here (RateLimit:{setting}). Nothing was done. Repeat the request "
-                + $"after {seconds} s."
-        );
+            + $"after {seconds} s.";
+        return http.GetEndpoint()?.Metadata.GetMetadata<LimitedAnswer>() is { } answer
+            ? answer.WriteAsync(http, detail)
+            : Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many requests", detail);
     }
 
     private sealed class State

@@ -102,11 +102,31 @@ internal sealed class ReportHandler(
             );
             return;
         }
-        if (!await TakeAsync(http, open, report.Events.Length))
-            return;
-        var (accepted, rejected) = Sort(report, FrameOf(http, open, report.Sdk), read);
-        if (await StoreAsync(http, accepted))
-            await AnswerAsync(http, accepted.Count, rejected);
+        if (await StoreAsync(http, open, report.Events, ReportNames.Native, FrameOf(http, open, report.Sdk), read) is { } sorted)
+            await AnswerAsync(http, sorted.Accepted.Count, sorted.Rejected);
+    }
+
+    /// <summary>Reads the events of a report one by one, and stores those that are valid.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="open">The report.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="names">The names of the report's members.</param>
+    /// <param name="frame">What the events have in common.</param>
+    /// <param name="read">Reads an event.</param>
+    /// <returns>The events, or null after the request was answered with an error.</returns>
+    public async Task<SortedEvents?> StoreAsync(
+        HttpContext http,
+        OpenReport open,
+        IReadOnlyList<JsonElement> events,
+        ReportNames names,
+        EventFrame frame,
+        ReadEvent read
+    )
+    {
+        if (!await TakeAsync(http, open, events.Count))
+            return null;
+        var sorted = Sort(events, names, frame, read);
+        return await StoreAsync(http, sorted.Accepted) ? sorted : null;
     }
 
     /// <summary>Returns what the events of a report have in common.</summary>
@@ -171,7 +191,7 @@ internal sealed class ReportHandler(
         );
     }
 
-    private static Task AnswerAsync(HttpContext http, int accepted, List<RejectedEvent> rejected) =>
+    private static Task AnswerAsync(HttpContext http, int accepted, IReadOnlyList<RejectedEvent> rejected) =>
         JsonAnswer.WriteAsync(
             http,
             writer =>
@@ -191,21 +211,21 @@ internal sealed class ReportHandler(
             }
         );
 
-    private (List<JournalEvent> Accepted, List<RejectedEvent> Rejected) Sort(EventReport report, EventFrame frame, ReadEvent read)
+    private SortedEvents Sort(IReadOnlyList<JsonElement> events, ReportNames names, EventFrame frame, ReadEvent read)
     {
         List<JournalEvent> accepted = [];
         List<RejectedEvent> rejected = [];
         var derived = ids.Begin();
-        for (var i = 0; i < report.Events.Length; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             var reader = new DocumentReader();
-            reader.Enter("events");
+            reader.Enter(names.Events);
             reader.Enter(i);
-            if (read(report.Events[i], frame, reader) is not { } item)
+            if (read(events[i], frame, reader) is not { } item)
                 rejected.Add(new(i, [.. reader.Errors.Take(MaxErrors)]));
             else
-                accepted.Add(item.Id is null ? item with { Id = derived.Of(report.Events[i]) } : item);
+                accepted.Add(item.Id is null ? item with { Id = derived.Of(events[i], names.Time) } : item);
         }
-        return (accepted, rejected);
+        return new(accepted, rejected);
     }
 }

@@ -29,9 +29,11 @@ internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
         private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
         /// <summary>Returns the id of an event, or null when a resend cannot be distinguished from another event.</summary>
-        public string? Of(JsonElement item)
+        /// <param name="item">The event.</param>
+        /// <param name="timeName">The name of its time.</param>
+        public string? Of(JsonElement item, string timeName)
         {
-            if (secret is null || !item.TryGetProperty("time"u8, out var time) || time.ValueKind == JsonValueKind.Null)
+            if (secret is null || !item.TryGetProperty(timeName, out var time) || time.ValueKind == JsonValueKind.Null)
                 return null;
             var digest = Convert.ToHexStringLower(HMACSHA256.HashData(secret, JsonMarshal.GetRawUtf8Value(item)));
             var ordinal = CollectionsMarshal.GetValueRefOrAddDefault(_seen, digest, out _)++;

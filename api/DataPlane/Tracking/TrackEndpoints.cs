@@ -13,8 +13,10 @@ namespace FlagCluster.Api.DataPlane.Tracking;
 /// Accepts reports of applications: custom and conversion events, and evaluations that SDKs computed locally. Each event is validated by
 /// itself; accepted events are durable.
 /// </summary>
-internal sealed class TrackEndpoints(ReportHandler reports, RulesetNames names)
+internal sealed class TrackEndpoints(ReportHandler reports, RulesetNames names, IEnumerable<IExposureFormat> formats)
 {
+    private readonly IExposureFormat[] _formats = [.. formats];
+
     /// <summary>Gets the tag of reports.</summary>
     public static ApiTag Tag { get; } =
         new("Events", "Events that applications report: conversions, and evaluations that SDKs made locally.");
@@ -33,15 +35,27 @@ internal sealed class TrackEndpoints(ReportHandler reports, RulesetNames names)
                 typeof(TrackReportDocument)
             );
         routes
-            .MapPost("/api/v1/exposures", (RequestDelegate)(http => reports.AcceptAsync(http, ReadExposure)))
+            .MapPost("/api/v1/exposures", (RequestDelegate)AcceptExposuresAsync)
             .WithName("ReportExposures")
             .WithTag(Tag)
             .RequireDataPlaneCors()
             .DescribeReport(
                 "Report local evaluations",
-                "Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset.",
+                "Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset. "
+                    + "A report with 'exposures' is one of Flagr, where the environment serves its API.",
                 typeof(ExposureReportDocument)
             );
+    }
+
+    private async Task AcceptExposuresAsync(HttpContext http)
+    {
+        using var open = await reports.OpenAsync(http);
+        if (open is null)
+            return;
+        if (_formats.FirstOrDefault(format => format.Reads(open.Root)) is { } other)
+            await other.AcceptAsync(http, open);
+        else
+            await reports.AcceptAsync(http, open, ReadExposure);
     }
 
     private ExposureEvent? ReadExposure(JsonElement element, EventFrame frame, DocumentReader reader) =>

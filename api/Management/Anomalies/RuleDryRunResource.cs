@@ -19,7 +19,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
     /// <summary>The name of a rule that is not saved and whose document has no name.</summary>
     private const string Unnamed = "dry-run";
 
-    private static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes)
@@ -45,7 +45,10 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
     }
 
     private static RequestParameterMetadata From { get; } =
-        RequestParameterMetadata.Query("from", "The start of the period (RFC 3339); a day before its end by default.");
+        RequestParameterMetadata.Query(
+            "from",
+            "The start of the period (RFC 3339); a week before its end by default, or as many windows as a dry run has at most."
+        );
 
     private static RequestParameterMetadata To { get; } =
         RequestParameterMetadata.Query("to", "The end of the period (RFC 3339); the last closed window by default.");
@@ -71,18 +74,18 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
     private async Task<IResult> RunAsync(EnvironmentRequest request, AnomalyRule rule, bool isSaved)
     {
         var now = time.GetUtcNow();
-        var (to, from) = (now, now - DefaultPeriod);
+        var most = RuleDryRun.MostWindows(rule);
+        var length = runs.Settings.Bounds.Step.Milliseconds();
+        var (to, from) = (now, now);
         if (request.Query("to") is { } end && !Rfc3339.TryParse(end, out to))
             return ProblemResult.BadRequest("'to' must be a time such as 2027-01-31T08:00:00Z.");
         if (request.Query("from") is { } start && !Rfc3339.TryParse(start, out from))
             return ProblemResult.BadRequest("'from' must be a time such as 2027-01-31T08:00:00Z.");
         if (request.Query("from") is null)
-            from = to - DefaultPeriod;
+            from = to - TimeSpan.FromMilliseconds(Math.Min(DefaultPeriod.TotalMilliseconds, most * length));
         var (first, last) = (from.ToUnixTimeMilliseconds(), Math.Min(to.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()));
         if (first < 0 || first >= last)
             return ProblemResult.BadRequest("'from' must be before 'to' and before the current time.");
-        var most = RuleDryRun.MostWindows(rule);
-        var length = runs.Settings.Bounds.Step.Milliseconds();
         if ((last - first) / length > most)
             return ProblemResult.BadRequest($"The period has more than {most} windows of {length / 1_000} seconds; choose a shorter one.");
         // The tests of a flag share its bound of false alarms, this one included.

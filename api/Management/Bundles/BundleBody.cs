@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Reflection;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
@@ -6,10 +5,7 @@ using FlagCluster.Api.Management.Requests;
 using FlagCluster.Integrations.Bundles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.Management.Bundles;
 
@@ -26,25 +22,14 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
             return null;
         var type = context.Request.ContentType?.Split(';')[0].Trim() ?? "";
         if (!Types.Contains(type, StringComparer.OrdinalIgnoreCase))
-            return await ReportAsync(
+            return await BindingProblem.ReportAsync<BundleBody>(
                 context,
-                StatusCodes.Status415UnsupportedMediaType,
-                "Unsupported content type",
-                $"Send 'Content-Type: {BundleResource.TarGz}' or '{BundleResource.Zip}', not '{DocumentText.Clip(type)}'."
+                RequestBodyReader.Unsupported(
+                    $"Send 'Content-Type: {BundleResource.TarGz}' or '{BundleResource.Zip}', not '{DocumentText.Clip(type)}'."
+                )
             );
-        var limit = context.Features.GetRequiredFeature<RequestTimeLimit>();
-        var maxBytes = context.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
-        limit.Pause();
-        if (await BodyReader.ReadAllAsync(context.Request, maxBytes) is not { } body)
-            return await ReportAsync(
-                context,
-                StatusCodes.Status413PayloadTooLarge,
-                "Body too large",
-                $"The limit is {maxBytes} bytes ({ManagementOptions.Section}:MaxBodyBytes). Import one project or environment at a time."
-            );
-        limit.Restart();
-        var bytes = body.ToArray();
-        context.Request.BodyReader.AdvanceTo(body.End);
+        if (await RequestBodyReader.ReadBytesAsync(context) is not { } bytes)
+            return null;
         if (BundleArchive.Detect(bytes) is not { } format)
             return await ReportAsync(context, "The body is neither a tar.gz nor a zip archive.");
         try
@@ -68,7 +53,4 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
 
     private static ValueTask<BundleBody?> ReportAsync(HttpContext context, string detail) =>
         BindingProblem.ReportAsync<BundleBody>(context, ProblemResult.BadRequest(detail));
-
-    private static ValueTask<BundleBody?> ReportAsync(HttpContext context, int status, string title, string detail) =>
-        BindingProblem.ReportAsync<BundleBody>(context, new ProblemResult(status, title, detail));
 }

@@ -20,12 +20,7 @@ internal sealed class BundleExport(ControlDirectory directory, EnvironmentReplic
 {
     /// <summary>Gets the permissions that an export requires at each environment in it.</summary>
     public static Permission[] Permissions { get; } =
-    [
-        Permission.ProjectsRead,
-        Permission.EnvironmentsRead,
-        Permission.FlagsRead,
-        Permission.SegmentsRead,
-    ];
+    [Permission.ProjectsRead, Permission.EnvironmentsRead, Permission.FlagsRead, Permission.SegmentsRead];
 
     /// <summary>Answers a request with an archive.</summary>
     public async Task<IResult> ExportAsync(ManagementRequest request)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
@@ -73,16 +72,27 @@ internal sealed class KeyResource(ControlDirectory directory) : IManagementResou
 
     private async Task<IResult> ListAsync(EnvironmentRequest request, PageRequest page, KeyFilter filter)
     {
-        var uses = (await directory.ReadUsesAsync(request.Id, request.Aborted)).ToDictionary(use => use.Id, use => use.Day);
+        if (!CreationCursor.TryParse(page.After, out var after))
+            return CreationCursor.Invalid;
+        var all = filter.UnusedSince is null ? [] : await ReadUsesAsync(request, null);
         var keys = directory
             .Current.KeysOf(request.Id)
-            .Where(key => page.After is null || string.CompareOrdinal(Cursor(key), page.After) > 0)
-            .Where(key => filter.Includes(key, LastUse(key)))
-            .OrderBy(Cursor, StringComparer.Ordinal);
-        return ManagementJson.Ok(page.Take(keys, key => SdkKeyResponse.From(key) with { LastUsedOn = LastUse(key) }, Cursor));
+            .Where(key => after.IsBefore(key.CreatedAt, key.Id) && filter.Includes(key, DayOf(all, key)));
+        var found = page.Take(keys, key => key, key => CreationCursor.Of(key.CreatedAt, key.Id).ToString());
+        var uses = await ReadUsesAsync(request, [.. found.Items.Select(key => key.Id)]);
+        return ManagementJson.Ok(
+            new Page<SdkKeyResponse>(
+                [.. found.Items.Select(key => SdkKeyResponse.From(key) with { LastUsedOn = DayOf(uses, key) })],
+                found.Next
+            )
+        );
 
-        DateOnly? LastUse(SdkKey key) => uses.TryGetValue(key.Id, out var day) ? day : null;
+        static DateOnly? DayOf(Dictionary<string, DateOnly> days, SdkKey key) => days.TryGetValue(key.Id, out var day) ? day : null;
     }
+
+    /// <summary>Reads the days of last use of some keys, or of all keys of the environment.</summary>
+    private async Task<Dictionary<string, DateOnly>> ReadUsesAsync(EnvironmentRequest request, string[]? keys) =>
+        (await directory.ReadUsesAsync(request.Id, keys, request.Aborted)).ToDictionary(use => use.Id, use => use.Day);
 
     private async Task<IResult> UpdateAsync(EnvironmentRequest request, JsonBody<UpdateSdkKeyRequest> body)
     {
@@ -159,8 +169,4 @@ internal sealed class KeyResource(ControlDirectory directory) : IManagementResou
 
         bool IsKnown() => directory.Current.FindKey(id)?.Environment == request.Id;
     }
-
-    /// <summary>Returns the position of a key in the list. It stays valid when the key is revoked.</summary>
-    private static string Cursor(SdkKey key) =>
-        string.Create(CultureInfo.InvariantCulture, $"{key.CreatedAt.ToUnixTimeMilliseconds():x12}-{key.Id}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
@@ -75,12 +74,18 @@ internal sealed class TokenResource(ControlDirectory directory, AccessDirectory 
 
     private async Task<IResult> ListAsync(ManagementRequest request, PageRequest page)
     {
+        if (!CreationCursor.TryParse(page.After, out var after))
+            return CreationCursor.Invalid;
         var seesAll = request.Access.Allows(Permission.TokensRead, Scope.Of(request.Organization));
         var tokens = directory
             .Current.TokensOf(request.Organization)
             .Where(token => seesAll || token.Owner == request.Identity.Principal)
-            .Where(token => page.After is null || string.CompareOrdinal(Cursor(token), page.After) > 0);
-        var answer = page.Take(tokens, token => ApiTokenResponse.From(token), Cursor);
+            .Where(token => after.IsBefore(token.CreatedAt, token.Id));
+        var answer = page.Take(
+            tokens,
+            token => ApiTokenResponse.From(token),
+            token => CreationCursor.Of(token.CreatedAt, token.Id).ToString()
+        );
         var days = await uses.ReadAsync([.. answer.Items.Select(token => token.Id)], request.Aborted);
         return ManagementJson.Ok(
             answer with
@@ -182,8 +187,4 @@ internal sealed class TokenResource(ControlDirectory directory, AccessDirectory 
 
     private static PermissionSet Parse(IReadOnlyList<string> names) =>
         PermissionSet.TryParse(string.Join(' ', names), out var permissions) ? permissions : default;
-
-    /// <summary>Returns the position of a token in the list. It stays valid when the token is revoked.</summary>
-    private static string Cursor(ApiToken token) =>
-        string.Create(CultureInfo.InvariantCulture, $"{token.CreatedAt.ToUnixTimeMilliseconds():x12}-{token.Id}");
 }

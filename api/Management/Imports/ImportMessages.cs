@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Rulesets;
@@ -40,6 +41,20 @@ internal sealed record ImportFileBody
 
     [Description("The text of the file.")]
     public required string Content { get; init; }
+}
+
+/// <summary>Represents a flag of FeatureFlags.rs.</summary>
+[SchemaName("ffrsFlagRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record FfrsFlagBody
+{
+    [StringLength(RulesetLimits.TextLength), Description("The description.")]
+    public string? Description { get; init; }
+
+    [Description("Whether rules apply; otherwise the flag is off.")]
+    public required bool Enabled { get; init; }
+
+    [Description("The rules: objects with 'attribute', 'operator', 'value' and 'enabled'.")]
+    public IReadOnlyList<JsonElement>? Rules { get; init; }
 }
 
 /// <summary>Represents the answer to an import.</summary>

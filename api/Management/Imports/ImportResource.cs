@@ -16,15 +16,18 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.Management.Imports;
 
 /// <summary>Imports rulesets of other systems: a dry run plans, and applying makes exactly the changes of the plan.</summary>
-internal sealed class ImportResource(RulesetWriteHandler writer) : IManagementResource
+internal sealed class ImportResource(RulesetWriteHandler writer, TimeProvider time) : IManagementResource
 {
     private const int MaxErrors = 100;
+
+    /// <summary>Gets the tag of imports.</summary>
+    public static ApiTag Tag { get; } = new("Imports", "Rulesets of other systems.");
 
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes) =>
         routes
             .Environment.MapPost("/import", ImportAsync)
-            .WithTag(new ApiTag("Imports", "Rulesets of other systems."))
+            .WithTag(Tag)
             .RequiresChangePermissions()
             .WithName("ImportRuleset")
             .WithSummary("Import a ruleset of another system")
@@ -42,7 +45,7 @@ internal sealed class ImportResource(RulesetWriteHandler writer) : IManagementRe
         if (!request.DryRun && body.Value.Plan is null)
             return ProblemResult.Invalid([new("/plan", "'plan' is required: send the request with 'dryRun' first, which returns it.")]);
         var current = request.Current;
-        var plan = ImportPlanner.Plan(body.Value.Format, ToRequest(body.Value), current.Source, request.Aborted);
+        var plan = ImportPlanner.Plan(body.Value.Format, ToRequest(body.Value, time.GetUtcNow()), current.Source, request.Aborted);
         if (plan.Errors.Count > 0)
             return ProblemResult.Invalid([.. plan.Errors.Take(MaxErrors).Select(error => ToInputError(error, body.Value))]);
         var operations = ChangeSetJson.Write(plan.Changes);
@@ -62,11 +65,12 @@ internal sealed class ImportResource(RulesetWriteHandler writer) : IManagementRe
         );
     }
 
-    private static ImportRequest ToRequest(ImportRequestBody body) =>
+    private static ImportRequest ToRequest(ImportRequestBody body, DateTimeOffset now) =>
         new([.. body.Files.Select(file => new ImportFile(file.Path ?? "", Encoding.UTF8.GetBytes(file.Content)))])
         {
             Namespace = body.Namespace,
             Directory = body.Directory ?? "",
+            Time = now,
             AllowApproximate = body.AllowApproximate ?? false,
         };
 

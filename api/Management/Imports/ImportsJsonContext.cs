@@ -7,4 +7,5 @@ namespace FlagCluster.Api.Management.Imports;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ImportRequestBody))]
 [JsonSerializable(typeof(ImportResponse))]
+[JsonSerializable(typeof(FfrsFlagBody))]
 internal sealed partial class ImportsJsonContext : JsonSerializerContext;

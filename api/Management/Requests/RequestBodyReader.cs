@@ -26,17 +26,8 @@ internal static class RequestBodyReader
         var isYaml = acceptsYaml && ContentNegotiation.YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
         if (!isYaml && type.Length > 0 && !JsonTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
             return await BindingProblem.ReportAsync<JsonDocument>(http, UnsupportedType(type, acceptsYaml));
-        if (ContentCodings.FindUnsupported(http) is { } coding)
-            return await BindingProblem.ReportAsync<JsonDocument>(http, Unsupported(coding));
-        var limit = http.Features.GetRequiredFeature<RequestTimeLimit>();
-        var own = http.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes;
-        var maxBytes = own ?? http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
-        limit.Pause();
-        if (await BodyReader.ReadAllAsync(http.Request, maxBytes) is not { } body)
-            return await BindingProblem.ReportAsync<JsonDocument>(http, own is null ? TooLarge(maxBytes) : TooLargeForEndpoint(maxBytes));
-        limit.Restart();
-        var bytes = body.ToArray();
-        http.Request.BodyReader.AdvanceTo(body.End);
+        if (await ReadBytesAsync(http) is not { } bytes)
+            return null;
         InputError? error = null;
         var document = isYaml ? YamlConverter.Parse(bytes, out error) : RulesetJson.Parse(bytes, out error);
         if (document is not null && !isYaml && SurrogateEscapes.FindUnpaired(bytes) is >= 0 and var at)
@@ -50,13 +41,32 @@ internal static class RequestBodyReader
             : await BindingProblem.ReportAsync<JsonDocument>(http, ProblemResult.Invalid([new("", "The body must be an object.")]));
     }
 
+    /// <summary>Reads the bytes of a body, whose content type was checked.</summary>
+    /// <returns>The bytes, or null after the problem was reported.</returns>
+    public static async ValueTask<byte[]?> ReadBytesAsync(HttpContext http)
+    {
+        if (ContentCodings.FindUnsupported(http) is { } coding)
+            return await BindingProblem.ReportAsync<byte[]>(http, Unsupported(coding));
+        var limit = http.Features.GetRequiredFeature<RequestTimeLimit>();
+        var own = http.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes;
+        var maxBytes = own ?? http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
+        limit.Pause();
+        if (await BodyReader.ReadAllAsync(http.Request, maxBytes) is not { } body)
+            return await BindingProblem.ReportAsync<byte[]>(http, own is null ? TooLarge(maxBytes) : TooLargeForEndpoint(maxBytes));
+        limit.Restart();
+        var bytes = body.ToArray();
+        http.Request.BodyReader.AdvanceTo(body.End);
+        return bytes;
+    }
+
+    /// <summary>Returns 415.</summary>
+    public static ProblemResult Unsupported(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", detail);
+
     private static ProblemResult UnsupportedType(string type, bool acceptsYaml) =>
         Unsupported(
             $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'."
         );
-
-    private static ProblemResult Unsupported(string detail) =>
-        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", detail);
 
     private static ProblemResult TooLargeForEndpoint(int maxBytes) =>
         new(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit of this endpoint is {maxBytes} bytes.");

@@ -292,6 +292,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluate a flag as Flagr does, in the query
+         * @description Returns the variant of a flag; of one that does not exist, an answer without a variant. The environment must serve Flagr's API ('compatibleApis').
+         */
+        get: operations["EvaluateFlagrByQuery"];
+        put?: never;
+        /**
+         * Evaluate a flag as Flagr does, in the body
+         * @description Returns the variant of a flag; of one that does not exist, an answer without a variant. The environment must serve Flagr's API ('compatibleApis').
+         */
+        post: operations["EvaluateFlagr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluate several flags as Flagr does, in the query
+         * @description Returns an answer for each entity and flag, up to 10,000. The environment must serve Flagr's API ('compatibleApis').
+         */
+        get: operations["EvaluateFlagrBatchByQuery"];
+        put?: never;
+        /**
+         * Evaluate several flags as Flagr does, in the body
+         * @description Returns an answer for each entity and flag, up to 10,000. The environment must serve Flagr's API ('compatibleApis').
+         */
+        post: operations["EvaluateFlagrBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flags as Flagr does
+         * @description Returns the flags of the environment, in the order of their keys. It requires a server key without tags. The environment must serve Flagr's API ('compatibleApis').
+         */
+        get: operations["ListFlagrFlags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a flag as Flagr does
+         * @description Returns a flag with its segments and variants. It requires a server key without tags. The environment must serve Flagr's API ('compatibleApis').
+         */
+        get: operations["GetFlagrFlag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/eval_cache/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the flags for servers of Flagr
+         * @description Returns the flags that Flagr can express, for its servers that only evaluate. The others are in 'unsupported', with the reason. It requires a server key without tags. The environment must serve Flagr's API ('compatibleApis').
+         */
+        get: operations["ExportFlagrEvaluationCache"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluate a flag as FeatureFlags.rs does
+         * @description Returns whether a flag is on. The environment must serve the API of FeatureFlags.rs ('compatibleApis').
+         */
+        get: operations["EvaluateFfrs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flags as FeatureFlags.rs does
+         * @description Returns the flags, for a server key without tags. Those that FeatureFlags.rs cannot express have no rules. The environment must serve the API of FeatureFlags.rs ('compatibleApis').
+         */
+        get: operations["ListFfrsFlags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -383,7 +531,7 @@ export interface paths {
         put?: never;
         /**
          * Report local evaluations
-         * @description Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset. Each event is accepted or rejected on its own. Accepted events are durable.
+         * @description Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset. A report with 'exposures' is one of Flagr, where the environment serves its API. Each event is accepted or rejected on its own. Accepted events are durable.
          */
         post: operations["ReportExposures"];
         delete?: never;
@@ -2476,6 +2624,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/ffrs/flags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a flag in the format of FeatureFlags.rs
+         * @description Creates or replaces a flag, as an import of the file of FeatureFlags.rs with this flag does. A flag that was not imported from there is not replaced. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        post: operations["PutFfrsFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/analytics/flags/{key}": {
         parameters: {
             query?: never;
@@ -3747,7 +3915,7 @@ export interface components {
          * @description The algorithm of the buckets. Default: the flag's bucketing, and 'native-1' in segments. 'random' hashes nothing: each evaluation has another bucket.
          * @enum {string}
          */
-        algorithm: "native-1" | "flipt" | "flagr" | "unleash" | "ffrs" | "random";
+        algorithm: "native-1" | "flipt" | "flagr" | "unleash" | "ffrs" | "goff" | "growthbook-1" | "growthbook-2" | "launchdarkly" | "flagd" | "random";
         /** @description Represents how far the counting of events has got. */
         analyticsLag: {
             /**
@@ -4927,6 +5095,36 @@ export interface components {
                 samplingRate?: null | number;
             }[];
         };
+        /** @description The answer of a flag. */
+        ffrsEvaluation: {
+            /** @description The value of a boolean flag; another flag is on when it is enabled and serves a value. */
+            enabled: boolean;
+        };
+        /** @description A flag in the format of FeatureFlags.rs. */
+        ffrsFlag: {
+            /** @description The key. */
+            name: string;
+            /** @description The description. */
+            description: string;
+            /** @description Whether the flag is enabled. */
+            enabled: boolean;
+            /** @description The rules; none for a flag that FeatureFlags.rs cannot express. */
+            rules: unknown[];
+        };
+        /** @description Represents a flag of FeatureFlags.rs. */
+        ffrsFlagRequest: {
+            /** @description The description. */
+            description?: null | string;
+            /** @description Whether rules apply; otherwise the flag is off. */
+            enabled: boolean;
+            /** @description The rules: objects with 'attribute', 'operator', 'value' and 'enabled'. */
+            rules?: null | unknown[];
+        };
+        /** @description Flags in the format of FeatureFlags.rs. */
+        ffrsFlags: {
+            /** @description The flags. */
+            flags: components["schemas"]["ffrsFlag"][];
+        };
         /**
          * Flag
          * @description Named variants of one type and the rules that choose among them.
@@ -5298,6 +5496,140 @@ export interface components {
             items: components["schemas"]["flagSeen"][];
             /** @description The cursor of the next page, or null on the last page. */
             next: null | string;
+        };
+        /** @description The answers to a batch. */
+        flagrBatch: {
+            /** @description The answers, by entity: flags by their tags, numbers and keys. */
+            evaluationResults: components["schemas"]["flagrResult"][];
+        };
+        /** @description A batch of Flagr's API: each flag is evaluated for each entity. */
+        flagrBatchRequest: {
+            /** @description The entities. */
+            entities: {
+                /** @description The targeting key; a random one is made up without it. */
+                entityID?: null | string;
+                /** @description Repeated in the answer. */
+                entityType?: null | string;
+                /** @description The attributes of the evaluation context. */
+                entityContext?: null | Record<string, never>;
+            }[];
+            /** @description The numbers of flags. */
+            flagIDs?: null | number[];
+            /** @description The keys of flags. */
+            flagKeys?: null | string[];
+            /** @description The tags of flags. */
+            flagTags?: null | string[];
+            /** @description ANY, the default, for flags with one of the tags; ALL for those with all of them. */
+            flagTagsOperator?: null | string;
+            /** @description Whether the answers to a server key explain themselves. */
+            enableDebug?: null | boolean;
+        };
+        /** @description Why an answer is what it is. */
+        flagrDebugLog: {
+            /** @description Why no rule was evaluated. */
+            msg?: null | string;
+            /** @description The rules that were evaluated, on request. */
+            segmentDebugLogs: components["schemas"]["flagrSegmentDebugLog"][];
+        };
+        /** @description An error of Flagr's API. */
+        flagrError: {
+            /** @description What is wrong. */
+            message: string;
+        };
+        /** @description The flags for servers of Flagr that only evaluate. */
+        flagrExport: {
+            /** @description The flags that Flagr can express. */
+            Flags: unknown[];
+            /** @description The other flags, each with its key and the reason. */
+            unsupported: unknown[];
+        };
+        /** @description A flag in the format of Flagr. */
+        flagrFlag: {
+            /**
+             * Format: int64
+             * @description The number.
+             */
+            id: number;
+            /** @description The key. */
+            key: string;
+            /** @description The description. */
+            description: string;
+            /** @description Whether the flag is enabled. */
+            enabled: boolean;
+            /** @description The tags. */
+            tags: unknown[];
+            /** @description The variants. */
+            variants: unknown[];
+            /** @description The segments; none for a flag that Flagr cannot express. */
+            segments: unknown[];
+        };
+        /** @description A request of Flagr's API. Other members are ignored. */
+        flagrRequest: {
+            /**
+             * Format: int64
+             * @description The number of the flag. It precedes the key.
+             */
+            flagID?: null | number;
+            /** @description The key of the flag. */
+            flagKey?: null | string;
+            /** @description Whether the answer to a server key explains itself. */
+            enableDebug?: null | boolean;
+            /** @description The targeting key; a random one is made up without it. */
+            entityID?: null | string;
+            /** @description Repeated in the answer. */
+            entityType?: null | string;
+            /** @description The attributes of the evaluation context. */
+            entityContext?: null | Record<string, never>;
+        };
+        /** @description The answer of a flag. Members without a value are absent. */
+        flagrResult: {
+            /** @description The request. */
+            evalContext: components["schemas"]["flagrRequest"];
+            /** @description Why the answer is what it is. */
+            evalDebugLog: components["schemas"]["flagrDebugLog"];
+            /**
+             * Format: int64
+             * @description The number of the flag.
+             */
+            flagID?: null | number;
+            /** @description The key of the flag. */
+            flagKey?: null | string;
+            /**
+             * Format: int64
+             * @description The number of the version of the ruleset.
+             */
+            flagSnapshotID?: null | number;
+            /** @description The tags of the flag. */
+            flagTags?: null | string[];
+            /**
+             * Format: int64
+             * @description The number of the rule that served the variant.
+             */
+            segmentID?: null | number;
+            /**
+             * Format: date-time
+             * @description The time of the evaluation.
+             */
+            timestamp: string;
+            /** @description The attachment, or the value. */
+            variantAttachment?: null | Record<string, never>;
+            /**
+             * Format: int64
+             * @description The number of the variant.
+             */
+            variantID?: null | number;
+            /** @description The key of the variant. */
+            variantKey?: null | string;
+        };
+        /** @description The result of a rule. */
+        flagrSegmentDebugLog: {
+            /** @description The result. */
+            msg: string;
+            /**
+             * Format: int64
+             * @description The number of the rule.
+             */
+            segmentID: number;
         };
         /** @description The answers to several requests, in their order. */
         fliptBatch: {
@@ -7906,13 +8238,13 @@ export interface operations {
                     "application/json": components["schemas"]["fliptError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -8011,13 +8343,13 @@ export interface operations {
                     "application/json": components["schemas"]["fliptError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -8116,13 +8448,13 @@ export interface operations {
                     "application/json": components["schemas"]["fliptError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -8209,13 +8541,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["fliptError"];
                 };
             };
             /** @description Service Unavailable */
@@ -9370,6 +9702,821 @@ export interface operations {
             };
             /** @description The server has no rulesets. */
             501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    EvaluateFlagrByQuery: {
+        parameters: {
+            query?: {
+                /** @description The body of the POST request, as JSON. */
+                json?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrResult"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    EvaluateFlagr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["flagrRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrResult"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    EvaluateFlagrBatchByQuery: {
+        parameters: {
+            query?: {
+                /** @description The body of the POST request, as JSON. */
+                json?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    EvaluateFlagrBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["flagrBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    ListFlagrFlags: {
+        parameters: {
+            query?: {
+                /** @description The largest number of flags, up to 10,000. */
+                limit?: number;
+                /** @description The position of the first flag. */
+                offset?: number;
+                /** @description Whether flags have their segments and variants. */
+                preload?: boolean;
+                /** @description The key of the flag. */
+                key?: string;
+                /** @description Whether the flags are enabled. */
+                enabled?: boolean;
+                /** @description Tags with commas, of which a flag has one. */
+                tags?: string;
+                /** @description 'ALL' for flags with all of the tags. */
+                tagsOperator?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrFlag"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    GetFlagrFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the flag. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrFlag"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    ExportFlagrEvaluationCache: {
+        parameters: {
+            query?: {
+                /** @description Numbers of flags. */
+                ids?: string;
+                /** @description Keys. */
+                keys?: string;
+                /** @description Whether the flags are enabled. */
+                enabled?: boolean;
+                /** @description Tags with commas, of which a flag has one. */
+                tags?: string;
+                /** @description 'ALL' for flags with all of the tags. */
+                tagsOperator?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrExport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    EvaluateFfrs: {
+        parameters: {
+            query?: {
+                /** @description The key of the flag. */
+                flag?: string;
+                /** @description The targeting key. */
+                user_id?: string;
+                /** @description An attribute as 'name:value', any number of times. */
+                attr?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ffrsEvaluation"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ListFfrsFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ffrsFlags"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25937,6 +27084,157 @@ export interface operations {
             };
         };
     };
+    PutFfrsFlag: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ffrsFlagRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commit"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     GetFlagCounts: {
         parameters: {
             query?: {
@@ -27357,7 +28655,7 @@ export interface operations {
     DryRunAnomalyRuleDocument: {
         parameters: {
             query?: {
-                /** @description The start of the period (RFC 3339); a day before its end by default. */
+                /** @description The start of the period (RFC 3339); a week before its end by default, or as many windows as a dry run has at most. */
                 from?: string;
                 /** @description The end of the period (RFC 3339); the last closed window by default. */
                 to?: string;
@@ -27499,7 +28797,7 @@ export interface operations {
     DryRunAnomalyRule: {
         parameters: {
             query?: {
-                /** @description The start of the period (RFC 3339); a day before its end by default. */
+                /** @description The start of the period (RFC 3339); a week before its end by default, or as many windows as a dry run has at most. */
                 from?: string;
                 /** @description The end of the period (RFC 3339); the last closed window by default. */
                 to?: string;

@@ -8,18 +8,16 @@ namespace FlagCluster.Environments.Evaluation.Flipt;
 /// Represents the outline of a batch, <c>{"requestId":…,"requests":[…]}</c>: where its requests are. Reused by the calling thread, so that
 /// it allocates nothing once its buffers have grown.
 /// </summary>
-internal sealed class FliptBatch : IRequestBody
+internal sealed class FliptBatch : IRequestBody, IRequestMembers
 {
     /// <summary>The largest number of requests. Each has an answer, also an empty one.</summary>
     public const int MaxRequests = 1000;
-
-    private const int LargestKept = 1024 * 1024;
 
     [ThreadStatic]
     private static FliptBatch? _current;
 
     private readonly List<Range> _requests = [];
-    private byte[] _body = [];
+    private readonly BatchText _body = new();
     private Range _requestId;
 
     /// <inheritdoc/>
@@ -29,11 +27,11 @@ internal sealed class FliptBatch : IRequestBody
     public ReadOnlySpan<Range> Requests => CollectionsMarshal.AsSpan(_requests);
 
     /// <summary>Gets the id of the batch as a JSON string, or nothing when it is blank.</summary>
-    public ReadOnlySpan<byte> RequestId => _body.AsSpan(_requestId) is { Length: > 2 } id ? id : default;
+    public ReadOnlySpan<byte> RequestId => _body[_requestId] is { Length: > 2 } id ? id : default;
 
     /// <summary>Gets a request.</summary>
     /// <param name="location">Its location.</param>
-    public ReadOnlySpan<byte> this[Range location] => _body.AsSpan(location);
+    public ReadOnlySpan<byte> this[Range location] => _body[location];
 
     /// <summary>Reads the outline of a batch.</summary>
     /// <param name="body">The body, which is copied: the requests replace it in the context.</param>
@@ -45,65 +43,38 @@ internal sealed class FliptBatch : IRequestBody
         var batch = _current ??= new();
         batch._requests.Clear();
         batch._requestId = default;
-        if (batch._body.Length < body.Length || batch._body.Length > LargestKept)
-            batch._body = new byte[Math.Max(body.Length, 4 * 1024)];
-        body.CopyTo(batch._body);
+        var text = batch._body.Set(body);
         // The requests are two levels deeper.
-        error = ContextReader.Read(batch._body.AsSpan(0, body.Length), maxDepth + 2, ref batch, out details);
+        error = ContextReader.Read(text, maxDepth + 2, ref batch, out details);
         return batch;
     }
 
     /// <inheritdoc/>
     public ErrorCode Read(ref Utf8JsonReader reader, out string? details)
     {
-        details = null;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            details = "The body must be a JSON object such as {\"requests\": [{\"flagKey\": \"checkout\", \"entityId\": \"user-1\"}]}.";
-            return ErrorCode.ParseError;
-        }
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var error = ReadMember(ref reader, out details);
-            if (error != ErrorCode.None)
-                return error;
-        }
-        reader.Read();
-        return ErrorCode.None;
+        var self = this;
+        return RequestText.ReadMembers(
+            ref reader,
+            ref self,
+            "{\"requests\": [{\"flagKey\": \"checkout\", \"entityId\": \"user-1\"}]}",
+            out details
+        );
     }
 
-    private ErrorCode ReadMember(ref Utf8JsonReader reader, out string? details)
+    /// <inheritdoc/>
+    public ErrorCode ReadMember(ref Utf8JsonReader reader, out string? details)
     {
         details = null;
-        if (FliptText.IsNamed(reader, "requestId"u8, "request_id"u8))
+        if (RequestText.IsNamed(reader, "requestId"u8, "request_id"u8))
         {
             reader.Read();
             return FliptText.ReadId(reader, out _requestId, out details);
         }
-        var areRequests = FliptText.IsNamed(reader, "requests"u8);
+        var areRequests = RequestText.IsNamed(reader, "requests"u8);
         reader.Read();
-        if (!areRequests || reader.TokenType == JsonTokenType.Null)
-        {
-            reader.Skip();
-            return ErrorCode.None;
-        }
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            details = "'requests' must be an array.";
-            return ErrorCode.ParseError;
-        }
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (_requests.Count == MaxRequests)
-            {
-                details = $"A batch has at most {MaxRequests} requests. Send several batches.";
-                return ErrorCode.ParseError;
-            }
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            _requests.Add(start..(int)reader.BytesConsumed);
-        }
+        if (areRequests)
+            return RequestText.ReadItems(ref reader, "requests", MaxRequests, _requests, out details);
+        reader.Skip();
         return ErrorCode.None;
     }
 }

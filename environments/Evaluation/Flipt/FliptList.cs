@@ -38,7 +38,7 @@ public static class FliptList
         var isBoolean = model.Type == FlagType.Boolean;
         writer.WriteStartObject();
         writer.WriteString("key"u8, flag.Key);
-        writer.WriteString("name"u8, NameIn(model.Origin) ?? flag.Key);
+        writer.WriteString("name"u8, ItemOrigin.Of(model, "flipt")?.Text("name") ?? flag.Key);
         writer.WriteString("description"u8, model.Description ?? "");
         writer.WriteBoolean("enabled"u8, isBoolean ? IsEnabled(model) : model.Enabled);
         writer.WriteString("namespaceKey"u8, project);
@@ -70,16 +70,5 @@ public static class FliptList
     {
         var key = flag.Enabled ? flag.DefaultVariant : flag.OffVariant;
         return flag.Variants.Any(variant => variant.Key == key && variant.Value.AsBoolean());
-    }
-
-    /// <summary>Returns the display name that a flag has in Flipt, or null when it was not imported from there.</summary>
-    private static string? NameIn(FlagValue? origin)
-    {
-        if (origin is null)
-            return null;
-        using var document = JsonDocument.Parse(origin.Json);
-        var isOfFlipt = document.RootElement.TryGetProperty("system"u8, out var system) && system.ValueEquals("flipt"u8);
-        var isNamed = document.RootElement.TryGetProperty("name"u8, out var name) && name.ValueKind == JsonValueKind.String;
-        return isOfFlipt && isNamed ? name.GetString() : null;
     }
 }

@@ -12,7 +12,9 @@ namespace FlagCluster.Environments.Evaluation.Flipt;
 /// <param name="project">The slug of the key's project.</param>
 /// <param name="isOfProject">Whether a request without a namespace is one of the project.</param>
 /// <param name="flagKey">A buffer for the flag's key.</param>
-internal ref struct FliptRequest(EvaluationContext context, string project, bool isOfProject, Span<char> flagKey) : IRequestBody
+internal ref struct FliptRequest(EvaluationContext context, string project, bool isOfProject, Span<char> flagKey)
+    : IRequestBody,
+        IRequestMembers
 {
     private readonly Span<char> _flagKey = flagKey;
     private Range _requestId,
@@ -40,58 +42,47 @@ internal ref struct FliptRequest(EvaluationContext context, string project, bool
     public readonly ReadOnlySpan<byte> Namespace => Text(_namespace);
 
     /// <inheritdoc/>
-    public ErrorCode Read(ref Utf8JsonReader reader, out string? details)
-    {
-        details = null;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            details = "The body must be a JSON object such as {\"flagKey\": \"checkout\", \"entityId\": \"user-1\", \"context\": {}}.";
-            return ErrorCode.ParseError;
-        }
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var error = ReadMember(ref reader, out details);
-            if (error != ErrorCode.None)
-                return error;
-        }
-        // Reads to the end, so that text after the object is an error and not ignored.
-        reader.Read();
-        return ErrorCode.None;
-    }
+    public ErrorCode Read(ref Utf8JsonReader reader, out string? details) =>
+        RequestText.ReadMembers(
+            ref reader,
+            ref this,
+            "{\"flagKey\": \"checkout\", \"entityId\": \"user-1\", \"context\": {}}",
+            out details
+        );
 
-    private ErrorCode ReadMember(ref Utf8JsonReader reader, out string? details)
+    /// <inheritdoc/>
+    public ErrorCode ReadMember(ref Utf8JsonReader reader, out string? details)
     {
-        if (FliptText.IsNamed(reader, "flagKey"u8, "flag_key"u8))
+        if (RequestText.IsNamed(reader, "flagKey"u8, "flag_key"u8))
         {
             reader.Read();
-            var error = FliptText.Read(reader, "flagKey", out _flag, out details);
+            var error = RequestText.Read(reader, "flagKey", out _flag, out details);
             if (!_flag.Equals(default) && reader.ValueSpan.Length <= _flagKey.Length)
                 _flagKeyLength = reader.CopyString(_flagKey);
             return error;
         }
-        if (FliptText.IsNamed(reader, "entityId"u8, "entity_id"u8))
+        if (RequestText.IsNamed(reader, "entityId"u8, "entity_id"u8))
         {
             reader.Read();
-            var error = FliptText.Read(reader, "entityId", out var entity, out details);
+            var error = RequestText.Read(reader, "entityId", out var entity, out details);
             if (!entity.Equals(default))
                 context.ReadTargetingKey(ref reader);
             return error;
         }
-        if (FliptText.IsNamed(reader, "context"u8))
+        if (RequestText.IsNamed(reader, "context"u8))
         {
             reader.Read();
             return ReadContext(ref reader, out details);
         }
-        if (FliptText.IsNamed(reader, "requestId"u8, "request_id"u8))
+        if (RequestText.IsNamed(reader, "requestId"u8, "request_id"u8))
         {
             reader.Read();
             return FliptText.ReadId(reader, out _requestId, out details);
         }
-        if (FliptText.IsNamed(reader, "namespaceKey"u8, "namespace_key"u8))
+        if (RequestText.IsNamed(reader, "namespaceKey"u8, "namespace_key"u8))
         {
             reader.Read();
-            var error = FliptText.Read(reader, "namespaceKey", out _namespace, out details);
+            var error = RequestText.Read(reader, "namespaceKey", out _namespace, out details);
             if (!Namespace.IsEmpty)
                 IsOfProject = FliptScope.Includes(reader, project);
             return error;

@@ -43,6 +43,7 @@ internal static class FlagrMapping
                     foreach (var name in Kept)
                         if (FlagrReader.Find(node, name) is { } value)
                             Write(writer, name, value);
+                    WriteVariants(writer, flag);
                 }
             ),
         };
@@ -73,6 +74,17 @@ internal static class FlagrMapping
             // Flagr makes up an id for a caller without one.
             Missing = MissingValue.Random,
         };
+    }
+
+    /// <summary>Writes the ids of the variants, by which clients of Flagr know them.</summary>
+    private static void WriteVariants(Utf8JsonWriter writer, FlagrFlag flag)
+    {
+        if (flag.Variants.IsEmpty)
+            return;
+        writer.WriteStartObject("variants"u8);
+        foreach (var variant in flag.Variants)
+            writer.WriteString(variant.Key, variant.Id);
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, SourceNode value)

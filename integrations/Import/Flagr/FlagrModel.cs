@@ -12,7 +12,10 @@ namespace FlagCluster.Integrations.Import.Flagr;
 internal sealed record FlagrFlag(string Id, bool Enabled, ImmutableArray<FlagrVariant> Variants, ImmutableArray<FlagrSegment> Segments);
 
 /// <summary>Represents a variant.</summary>
-internal sealed record FlagrVariant(string Key, FlagValue? Attachment);
+/// <param name="Id">The id.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Attachment">The attachment, or null.</param>
+internal sealed record FlagrVariant(string Id, string Key, FlagValue? Attachment);
 
 /// <summary>Represents a segment.</summary>
 /// <param name="Place">Its place in the source.</param>

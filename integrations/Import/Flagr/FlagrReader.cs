@@ -28,7 +28,8 @@ internal static class FlagrReader
     {
         ImmutableArray<FlagrVariant> variants =
         [
-            .. Items(node, "variants").Select(variant => new FlagrVariant(Text(variant, "key"), ReadAttachment(variant))),
+            .. Items(node, "variants")
+                .Select(variant => new FlagrVariant(Text(variant, "id"), Text(variant, "key"), ReadAttachment(variant))),
         ];
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var variant in Items(node, "variants"))

@@ -11,19 +11,34 @@ internal static class BucketCallers
     /// <summary>Returns one caller for each bucket.</summary>
     /// <param name="count">The number of buckets; small, because callers are found by trial.</param>
     /// <param name="bucketOf">Returns the bucket of a targeting key.</param>
-    public static IReadOnlyList<ProofCaller> OfAll(uint count, Func<string, uint> bucketOf)
+    public static IReadOnlyList<ProofCaller> OfAll(uint count, Func<string, uint> bucketOf) =>
+        In(Enumerable.Range(0, (int)count).Select(bucket => (uint)bucket), count, bucketOf);
+
+    /// <summary>Returns one caller for each of some buckets.</summary>
+    /// <param name="buckets">The buckets.</param>
+    /// <param name="count">The number of all buckets; not very large, because callers are found by trial.</param>
+    /// <param name="bucketOf">Returns the bucket of a targeting key.</param>
+    public static IReadOnlyList<ProofCaller> In(IEnumerable<uint> buckets, uint count, Func<string, uint> bucketOf)
     {
-        var callers = new ProofCaller?[count];
-        var missing = (int)count;
-        for (var i = 0; missing > 0 && i < count * TriesPerBucket; i++)
+        var callers = new List<ProofCaller>();
+        var missing = buckets.ToHashSet();
+        for (var i = 0; missing.Count > 0 && i < count * TriesPerBucket; i++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"user-{i}");
-            var bucket = bucketOf(key);
-            if (callers[bucket] is not null)
-                continue;
-            callers[bucket] = new(key);
-            missing--;
+            if (missing.Remove(bucketOf(key)))
+                callers.Add(new(key));
         }
-        return [.. callers.OfType<ProofCaller>()];
+        return callers;
     }
+
+    /// <summary>Returns the buckets on both sides of each bound.</summary>
+    /// <param name="bounds">The first buckets after ranges.</param>
+    /// <param name="count">The number of all buckets.</param>
+    public static IEnumerable<uint> Around(IEnumerable<int> bounds, uint count) =>
+        bounds
+            .SelectMany(bound => new[] { bound - 1L, bound })
+            .Concat([0, count - 1])
+            .Where(bucket => bucket >= 0 && bucket < count)
+            .Select(bucket => (uint)bucket)
+            .Distinct();
 }

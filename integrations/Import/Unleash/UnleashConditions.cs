@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.Unleash;
@@ -10,20 +11,6 @@ namespace FlagCluster.Integrations.Import.Unleash;
 internal static class UnleashConditions
 {
     private const string CurrentTime = "currentTime";
-
-    // Unleash compares full versions only; FlagCluster reads a missing number as 0.
-    private const string FullVersion = @"^[0-9]+\.[0-9]+\.[0-9]+([\-+].*)?$";
-
-    private static AnyCondition Never => new AnyCondition([]);
-
-    /// <summary>Returns a condition that all parts are true; null for none.</summary>
-    public static Condition? All(ImmutableArray<Condition> parts) =>
-        parts.Length switch
-        {
-            0 => null,
-            1 => parts[0],
-            _ => new AllCondition(parts),
-        };
 
     /// <summary>Returns the attribute of a context field.</summary>
     public static string AttributeOf(string field) => field == "userId" ? "targetingKey" : field;
@@ -39,7 +26,7 @@ internal static class UnleashConditions
     public static Condition In(string field, ImmutableArray<string> values)
     {
         ImmutableArray<string> distinct = [.. values.Distinct()];
-        return distinct.IsEmpty ? Never : TextTest(field, ConditionOperator.In, distinct);
+        return distinct.IsEmpty ? ImportConditions.Never : TextTest(field, ConditionOperator.In, distinct);
     }
 
     private static Condition Plain(ImportDraft draft, UnleashConstraint test)
@@ -56,7 +43,7 @@ internal static class UnleashConditions
             case "NOT_IN":
                 return new NotCondition(In(test.Context, test.Values));
             case "STR_CONTAINS" or "STR_STARTS_WITH" or "STR_ENDS_WITH" when test.Values.IsEmpty:
-                return Never;
+                return ImportConditions.Never;
             case "STR_CONTAINS":
                 return OfText(draft, test, ConditionOperator.Contains);
             case "STR_STARTS_WITH":
@@ -117,7 +104,7 @@ internal static class UnleashConditions
 
     private static AllCondition OfVersion(UnleashConstraint test)
     {
-        if (!UnleashVersion.TryParse(test.Value, out _))
+        if (!FullVersion.TryParse(test.Value, out _))
             throw new SourceException(test.Place, $"'{SourceNode.Shown(test.Value)}' is not a full version such as 1.2.3.");
         var op = test.Operator switch
         {
@@ -125,7 +112,7 @@ internal static class UnleashConditions
             "SEMVER_GT" => ConditionOperator.SemverGt,
             _ => ConditionOperator.SemverLt,
         };
-        return new([TextTest(test.Context, ConditionOperator.Matches, FullVersion), TextTest(test.Context, op, test.Value)]);
+        return ImportConditions.Version(AttributeOf(test.Context), op, test.Value, AttributeConversion.Text);
     }
 
     /// <summary>
@@ -137,13 +124,7 @@ internal static class UnleashConditions
             throw new SourceException(test.Place, $"'{SourceNode.Shown(test.Value)}' is not a time such as 2027-01-31T00:00:00Z.");
         if (time.Year is < ImportLimits.FirstYear or > ImportLimits.LastYear)
             throw new SourceException(test.Place, $"The year must be from {ImportLimits.FirstYear} to {ImportLimits.LastYear}.");
-        var isAfter = test.Operator == "DATE_AFTER";
-        var boundary = (isAfter ? time.AddMilliseconds(1) : time).UtcDateTime;
-        return new(
-            AttributeCondition.TimeAttribute,
-            isAfter ? ConditionOperator.After : ConditionOperator.Before,
-            [FlagValue.From(boundary.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))]
-        );
+        return test.Operator == "DATE_AFTER" ? ImportConditions.After(time.AddMilliseconds(1)) : ImportConditions.Before(time);
     }
 
     private static AttributeCondition TextTest(string field, ConditionOperator op, params ImmutableArray<string> operands) =>

@@ -65,7 +65,7 @@ internal sealed class UnleashDocuments(string system, ImportDrafts drafts)
             Key = UnleashMapping.SegmentKey(id),
             Name = node.TextOrNull("name"),
             When =
-                UnleashConditions.All([.. segment.Constraints.Select(constraint => UnleashConditions.Of(draft, constraint))])
+                ImportConditions.All([.. segment.Constraints.Select(constraint => UnleashConditions.Of(draft, constraint))])
                 ?? new AllCondition([]),
             Origin = Origins.Of(system, id),
         };

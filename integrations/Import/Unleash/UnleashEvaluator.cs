@@ -125,8 +125,8 @@ internal sealed class UnleashEvaluator(
             "STR_ENDS_WITH" => test.Values.Any(part => value.EndsWith(part, comparison)),
             "REGEX" => PatternOf(test).IsMatch(value),
             "IN_CIDR" => test.Values.Any(range => UnleashNetwork.TryParse(range, out var network) && network.Contains(value)),
-            "SEMVER_EQ" or "SEMVER_GT" or "SEMVER_LT" => UnleashVersion.TryParse(value, out var version)
-                && UnleashVersion.TryParse(operand, out var other)
+            "SEMVER_EQ" or "SEMVER_GT" or "SEMVER_LT" => FullVersion.TryParse(value, out var version)
+                && FullVersion.TryParse(operand, out var other)
                 && Ordered(test.Operator["SEMVER_".Length..], version.CompareTo(other)),
             var op => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 && Ordered(op["NUM_".Length..], number.CompareTo(double.Parse(operand, CultureInfo.InvariantCulture))),

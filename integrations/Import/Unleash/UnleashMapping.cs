@@ -112,12 +112,12 @@ internal sealed class UnleashMapping(ImportDraft draft, UnleashFeature feature, 
         var number = 0;
         foreach (var (variant, item) in overrides)
         {
-            var when = UnleashConditions.All([.. conditions, UnleashConditions.In(item.Context, item.Values)]);
+            var when = ImportConditions.All([.. conditions, UnleashConditions.In(item.Context, item.Values)]);
             _rules.Add(
                 new(string.Create(CultureInfo.InvariantCulture, $"{id}-override-{++number}"), name, when, new ServeVariant(variant))
             );
         }
-        _rules.Add(new(id, name, UnleashConditions.All([.. conditions]), ToServe(feature, strategy)));
+        _rules.Add(new(id, name, ImportConditions.All([.. conditions]), ToServe(feature, strategy)));
     }
 
     private IEnumerable<Condition> OwnTest(UnleashStrategy strategy)

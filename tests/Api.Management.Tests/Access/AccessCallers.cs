@@ -1,6 +1,8 @@
 using System.Globalization;
+using FlagCluster.Api.Management.Tests.Bundles;
 using FlagCluster.Api.Management.Tests.Requests;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Integrations.Bundles;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
@@ -28,21 +30,32 @@ internal sealed class AccessCallers(TestServer server)
 
     private readonly Dictionary<string, string> _tokens = [];
     private TestEnvironment? _environment;
+    private TestPerson? _signedIn;
 
-    /// <summary>Creates a person for each built-in role, and another organization.</summary>
+    /// <summary>Creates a person for each built-in role, an owner who signs in, and another organization.</summary>
     public async Task AddAsync()
     {
         await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
         _tokens["other organization"] = (await server.AddOwnerAsync("rival")).Text;
+        var other = (await server.NewEnvironmentAsync(Rules)).Id;
+        await AddTokenAsync("other environment", PermissionSet.All, $"{other.Project}/{other.Environment}");
+        _signedIn = await server.SignInMemberAsync(BuiltInRoles.Owner.Slug);
         foreach (var role in BuiltInRoles.All)
             _tokens[role.Slug] = await AddPersonAsync(role);
     }
 
-    /// <summary>Creates a token that owns the organization, with a limit.</summary>
-    public async Task AddTokenAsync(string name, PermissionSet permissions)
+    /// <summary>Creates a token that owns the organization, with limits.</summary>
+    public async Task AddTokenAsync(string name, PermissionSet permissions, params string[] environments)
     {
         var owner = server.Directories.Current.FindToken(server.Token.Split('_')[1])!.Owner;
-        var (_, text) = await server.Access.AddTokenAsync(TestActors.Administrator, TestServer.Organization, owner, name, permissions);
+        var (_, text) = await server.Access.AddTokenAsync(
+            TestActors.Administrator,
+            TestServer.Organization,
+            owner,
+            name,
+            permissions,
+            environments.Length == 0 ? null : [.. environments]
+        );
         _tokens[name] = text;
     }
 
@@ -53,16 +66,31 @@ internal sealed class AccessCallers(TestServer server)
         var route = $"{method} {template}";
         var body = BodyRoute.All.FirstOrDefault(one => one.Route == route)?.Body ?? DataPlaneBodies.GetValueOrDefault(route);
         body = body?.Replace("\"new\"", $"\"new-{Next()}\"", StringComparison.OrdinalIgnoreCase);
-        using var request = new HttpRequestMessage(new(method), PathOf(template, environment) + RequiredQuery.Of(template));
-        if (body is not null)
+        using var request = new HttpRequestMessage(new(method), PathOf(template, environment) + RequiredQuery.Of(template, method));
+        if (route == "POST /api/v1/organizations/{organization}/bundle")
+            request.Content = new ByteArrayContent(await BundleFiles.PackAsync(BundleFormat.Zip))
+            {
+                Headers = { ContentType = new("application/zip") },
+            };
+        else if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        if (CredentialOf(caller, environment) is { } credential)
+        if (caller == "signed in")
+            await AddSessionAsync(request);
+        else if (CredentialOf(caller, environment) is { } credential)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential);
         // A stream does not end.
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         if (method != "GET" && response.IsSuccessStatusCode)
             _environment = null;
         return (int)response.StatusCode;
+    }
+
+    /// <summary>Adds the cookie of a new session, because the request before may have ended the earlier one.</summary>
+    private async Task AddSessionAsync(HttpRequestMessage request)
+    {
+        (await _signedIn!.LoginAsync()).Expect(200);
+        request.Headers.Add("Cookie", _signedIn.Cookie);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
     }
 
     private static string Next() => Interlocked.Increment(ref _created).ToString(CultureInfo.InvariantCulture);

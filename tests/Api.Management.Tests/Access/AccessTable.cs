@@ -5,7 +5,8 @@ namespace FlagCluster.Api.Management.Tests.Access;
 /// <summary>Represents the table of docs/api-permissions.md: the status of each route for each kind of caller.</summary>
 internal sealed record AccessTable(IReadOnlyList<AccessRow> Rows)
 {
-    private const string Environment = "/api/v1/projects/{project}/environments/{environment}";
+    public const string Environment = "/api/v1/projects/{project}/environments/{environment}";
+
     private const string Organization = "/api/v1/organizations/{organization}";
 
     /// <summary>The callers, in the order of the columns: credentials of other kinds first, then people with one role each.</summary>
@@ -15,6 +16,8 @@ internal sealed record AccessTable(IReadOnlyList<AccessRow> Rows)
         "client key",
         "server key",
         "other organization",
+        "other environment",
+        "signed in",
         "owner",
         "admin",
         "auditor",

@@ -19,6 +19,22 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
 
     private const string Staff = """{"when":{"attribute":"email","endsWith":"@acme.example"},"included":["root"]""";
 
+    // The second one differs in "Enabled" only.
+    private const string Enabled =
+            """{"format":"flagr","files":[{"content":"{\"Flags\":[{\"ID\":1,\"Key\":\"kept\",\"Enabled\":true}]}"}]}""",
+        Disabled = """{"format":"flagr","files":[{"content":"{\"Flags\":[{\"ID\":1,\"Key\":\"kept\",\"Enabled\":false}]}"}]}""",
+        ImportedSegment = """{"format":"flipt","files":[{"content":"segments: [{ key: new, name: New, match_type: ALL_MATCH_TYPE }]"}]}""";
+
+    /// <summary>Gets the route, relative to the environment.</summary>
+    public string Route =>
+        Method
+        + " "
+        + Path.Split('/') switch
+        {
+            ["", var list, _, .. var rest] => string.Join('/', ["", list, "{key}", .. rest]),
+            _ => Path,
+        };
+
     /// <summary>Gets every kind of change through every way to write.</summary>
     public static IReadOnlyList<ChangeCase> All { get; } =
     [
@@ -27,6 +43,7 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
         new(Toggle, "PUT", "/ruleset", SampleDocuments.Mixed.Replace("\"enabled\": false, ", "", StringComparison.Ordinal)),
         new(Toggle, "POST", "/changes", $$$"""{"operations":[{"putFlag":{{{Layout}}},"key":"layout","enabled":false}}]}"""),
         new(Toggle, "POST", "/restore", """{"version":"1.1"}""", """PATCH /flags/limit {"enabled":false}"""),
+        new(Toggle, "POST", "/import", Disabled, "POST /import " + Enabled),
         new(Flag, "PATCH", "/flags/limit", """{"description":"other"}"""),
         new(Flag, "PATCH", "/flags/limit", """{"enabled":false,"description":"other"}"""),
         new(Flag, "PUT", "/flags/layout", Layout + ""","description":"other"}"""),
@@ -38,6 +55,7 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
         new(Flag, "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}"""),
         new(Flag, "POST", "/changes", $$"""{"operations":[{"putFlag":{{SampleDocuments.Flag("new")}}}]}"""),
         new(Flag, "POST", "/restore", """{"version":"1.1"}""", "DELETE /flags/limit"),
+        new(Flag, "POST", "/import", Enabled),
         new(Segment, "PUT", "/segments/staff", """{"included":["other"]}"""),
         new(Segment, "PUT", "/segments/new", """{"included":["other"]}"""),
         new(Segment, "PATCH", "/segments/staff", """{"description":"other"}"""),
@@ -47,5 +65,6 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
         new(Segment, "POST", "/changes", $$$"""{"operations":[{"putSegment":{{{Staff}}},"key":"staff","description":"other"}}]}"""),
         new(Segment, "POST", "/changes", """{"operations":[{"deleteSegment":"new"}]}""", """PUT /segments/new {"included":["other"]}"""),
         new(Segment, "POST", "/restore", """{"version":"1.1"}""", """PATCH /segments/staff {"description":"other"}"""),
+        new(Segment, "POST", "/import", ImportedSegment),
     ];
 }

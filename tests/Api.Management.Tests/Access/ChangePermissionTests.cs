@@ -1,6 +1,9 @@
+using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
@@ -21,6 +24,18 @@ public sealed class ChangePermissionTests(TestServer server) : IClassFixture<Tes
     [Fact]
     public void Cases_Changes_AreThoseOfTheTable() =>
         Assert.Equal(Documented.Keys.Order(), ChangeCase.All.Select(change => change.Change).Distinct().Order());
+
+    [Fact]
+    public void Cases_Routes_AreAllThatChangeRulesets()
+    {
+        var routes =
+            from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            where endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>() is { AnyOf: true }
+            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+            select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}".Replace(AccessTable.Environment, "", StringComparison.Ordinal);
+
+        Assert.Equal(routes.Distinct().Order(), ChangeCase.All.Select(change => change.Route).Distinct().Order());
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -53,8 +68,18 @@ public sealed class ChangePermissionTests(TestServer server) : IClassFixture<Tes
         Assert.Equal(before, await VersionAsync(environment));
     }
 
-    private static Task<Answer> SendAsync(TestEnvironment environment, ChangeCase change) =>
-        environment.SendAsync(change.Method, change.Path, change.Body.Length == 0 ? null : change.Body);
+    private Task<Answer> SendAsync(TestEnvironment environment, ChangeCase change) =>
+        SendAsync(environment, change.Method, change.Path, change.Body);
+
+    private async Task<Answer> SendAsync(TestEnvironment environment, string method, string path, string body)
+    {
+        if (path == "/import")
+        {
+            var planned = (await (environment with { Token = server.Token }).SendAsync(method, path + "?dryRun=true", body)).Expect(200);
+            body = $$"""{{body[..^1]}},"plan":"{{planned.String("plan")}}"}""";
+        }
+        return await environment.SendAsync(method, path, body.Length == 0 ? null : body);
+    }
 
     private Task<string> VersionAsync(TestEnvironment environment) => (environment with { Token = server.Token }).VersionAsync();
 
@@ -62,7 +87,7 @@ public sealed class ChangePermissionTests(TestServer server) : IClassFixture<Tes
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         if (change.First.Split(' ', 3) is [var method, var path, .. var body])
-            Assert.InRange((await environment.SendAsync(method, path, body.Length == 0 ? null : body[0])).Status, 200, 204);
+            Assert.InRange((await SendAsync(environment, method, path, string.Concat(body))).Status, 200, 204);
         var owner = server.Directories.Current.FindToken(server.Token.Split('_')[1])!.Owner;
         var (_, token) = await server.Access.AddTokenAsync(TestActors.Administrator, TestServer.Organization, owner, "narrow", permissions);
         return environment with { Token = token };

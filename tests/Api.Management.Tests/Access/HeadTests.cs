@@ -15,7 +15,7 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
     public async Task Head_EveryAddressOfGet_HasTheStatusAndHeadersOfGet()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        (await environment.SendAsync("PATCH", "", """{"compatibleApis":["flipt","unleash"]}""")).Expect(200);
+        (await environment.SendAsync("PATCH", "", """{"compatibleApis":["flipt","unleash","flagr","ffrs"]}""")).Expect(200);
         var paths = server
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()

@@ -52,6 +52,22 @@ public sealed class DryRunTests : IAsyncLifetime
         Assert.Single(saved.GetProperty("alerts").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("""{"flag":"color","metric":{"of":"errors"},"compare":{"to":"threshold","value":0.1}}""", 7 * 24)]
+    [InlineData(
+        """
+            {"flag":"color","variant":"red","metric":{"of":"people","track":"error"},"compare":{"to":"variant","variant":"blue"},"window":"1h"}
+            """,
+        24
+    )]
+    public async Task DryRun_WithoutAPeriod_ReadsAsManyWindowsAsItMay(string rule, int hours)
+    {
+        var answer = (await _environment.SendAsync("POST", "/anomaly-rules/dry-run", rule)).Expect(200).Json;
+
+        var period = answer.GetProperty("to").GetDateTimeOffset() - answer.GetProperty("from").GetDateTimeOffset();
+        Assert.InRange(period.TotalHours, hours - 0.5, hours);
+    }
+
     [Fact]
     public async Task DryRun_InvalidDocument_Is422()
     {

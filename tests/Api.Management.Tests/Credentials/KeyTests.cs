@@ -281,4 +281,17 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
 
         Assert.Equal(3, second.Json.GetProperty("items").GetArrayLength());
     }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("0018c2-abc")]
+    [InlineData("zzzzzzzzzzzz-abc")]
+    public async Task List_InvalidCursor_Is400(string after)
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = (await environment.SendAsync("GET", "/keys?after=" + after)).ExpectProblem(400);
+
+        Assert.Contains("'after'", answer.String("detail"), StringComparison.Ordinal);
+    }
 }

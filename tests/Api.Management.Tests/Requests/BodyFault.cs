@@ -29,7 +29,7 @@ internal sealed record BodyFault(string Name, int Status, Func<BodyRoute, byte[]
         // The errors of a flag that lacks a property point at the flag.
         new("missing member", 422, _ => Utf8("{}"))
         {
-            Pointer = route => route.Template.Contains("/flags/", StringComparison.Ordinal) ? "" : "/" + route.Member,
+            Pointer = route => route.Template.EndsWith("/flags/{key}", StringComparison.Ordinal) ? "" : "/" + route.Member,
             IsForRequired = true,
         },
     ];

@@ -62,6 +62,7 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
         new("POST", Environment + "/restore", """{"version":"1.0"}""", "version", true),
         new("POST", Environment + "/changes", """{"operations":[{"deleteFlag":"limit"}]}""", "operations", true),
         new("POST", Environment + "/import", Import, "format", true),
+        new("POST", Environment + "/ffrs/flags/{name}", """{"enabled":true}""", "enabled", true),
         new("PUT", Environment + "/ruleset", """{"flags":[]}""", "flags", false),
         new("PUT", Environment + "/flags/{key}", """{"type":"number","variants":{"low":2},"defaultVariant":"low"}""", "type", true),
         new("PATCH", Environment + "/flags/{key}", """{"enabled":false}""", "enabled", false),

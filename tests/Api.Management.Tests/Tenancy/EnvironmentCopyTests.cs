@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Tenancy;
@@ -65,6 +67,32 @@ public sealed class EnvironmentCopyTests
         (await CreateAsync(server, $$"""{"environment":"{{source.Id.Environment}}"}""")).Expect(201);
 
         Assert.Equal("1.0", (await SendAsync(server, "GET", Environments + "/copy")).Expect(200).String("version"));
+    }
+
+    [Theory]
+    [InlineData(Permission.EnvironmentsWrite)]
+    [InlineData(Permission.FlagsRead)]
+    [InlineData(Permission.SegmentsRead)]
+    [InlineData(Permission.FlagsWrite)]
+    [InlineData(Permission.SegmentsWrite)]
+    public async Task Create_CopyWithoutAPermission_Is403AndCreatesNothing(Permission missing)
+    {
+        await using var server = await TestServer.StartAsync();
+        var source = await server.NewEnvironmentAsync(Ruleset);
+        var owner = server.Directories.Current.FindToken(server.Token.Split('_')[1])!.Owner;
+        var (_, token) = await server.Access.AddTokenAsync(
+            TestActors.Administrator,
+            TestServer.Organization,
+            owner,
+            "narrow",
+            PermissionSet.All.Without([missing])
+        );
+        var body = $$$"""{"slug":"copy","copyFrom":{"environment":"{{{source.Id.Environment}}}"}}""";
+
+        var answer = (await server.SendAsync("POST", Environments, token, body)).ExpectProblem(403);
+
+        Assert.Contains($"'{missing.Name()}'", answer.String("detail"), StringComparison.Ordinal);
+        (await SendAsync(server, "GET", Environments + "/copy")).ExpectProblem(404);
     }
 
     [Theory]

@@ -153,8 +153,11 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
     public Task MarkUsedAsync(IReadOnlyCollection<KeyUse> uses, CancellationToken cancellationToken = default) =>
         Store.Credentials.MarkUsedAsync(uses, cancellationToken);
 
-    public Task<IReadOnlyList<KeyUse>> ReadUsesAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
-        Store.Credentials.ReadUsesAsync(environment, cancellationToken);
+    public Task<IReadOnlyList<KeyUse>> ReadUsesAsync(
+        EnvironmentId environment,
+        IReadOnlyCollection<string>? keys = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Credentials.ReadUsesAsync(environment, keys, cancellationToken);
 
     public Task<bool> DeleteSdkKeyAsync(
         Initiator initiator,

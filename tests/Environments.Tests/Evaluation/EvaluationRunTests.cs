@@ -7,6 +7,7 @@ using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Flagr;
 using FlagCluster.Environments.Evaluation.Flipt;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
@@ -156,6 +157,28 @@ public sealed class EvaluationRunTests : IAsyncLifetime
             {
                 var run = _evaluator.Begin(Bulk, _evaluator.Replica, request);
                 if (FliptAnswers.Evaluate(run, operation, "web", null, Server, AnswerBuffer.Take(), out var details) != ErrorCode.None)
+                    throw new InvalidOperationException(details);
+            }
+        });
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory]
+    [InlineData(FlagrOperation.Evaluation, """{"flagKey":"a","entityID":"u","entityContext":{"plan":"gold"}}""")]
+    [InlineData(FlagrOperation.Evaluation, """{"flagID":5,"flagKey":"a","entityID":"u"}""")]
+    [InlineData(FlagrOperation.Batch, """{"entities":[{"entityID":"u"},{"entityID":"v"}],"flagKeys":["a","b"],"flagIDs":[7]}""")]
+    public void EvaluateFlagr_AfterAFirstTimeOnTheThread_AllocatesNothing(FlagrOperation operation, string body)
+    {
+        _recorder.Collects = false;
+        var request = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body));
+
+        var allocated = Allocations.Of(() =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                var run = _evaluator.Begin(Bulk, _evaluator.Replica, request);
+                if (FlagrAnswers.Evaluate(run, operation, Server, AnswerBuffer.Take(), out var details) != ErrorCode.None)
                     throw new InvalidOperationException(details);
             }
         });

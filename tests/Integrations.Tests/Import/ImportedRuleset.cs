@@ -11,6 +11,9 @@ namespace FlagCluster.Integrations.Tests.Import;
 /// <summary>Imports sources and evaluates what was imported.</summary>
 internal sealed class ImportedRuleset
 {
+    /// <summary>The time of imports and evaluations.</summary>
+    public static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly EvaluationContext _context = new(new Random(1));
     private readonly CompiledRuleset _compiled;
 
@@ -26,7 +29,7 @@ internal sealed class ImportedRuleset
     public Ruleset Ruleset { get; }
 
     public static ImportedRuleset Of(string format, string text, Ruleset? current = null) =>
-        Of(format, new ImportRequest([File("", text)]), current);
+        Of(format, new ImportRequest([File("", text)]) { Time = Now }, current);
 
     public static ImportedRuleset Of(string format, ImportRequest request, Ruleset? current = null)
     {
@@ -42,10 +45,40 @@ internal sealed class ImportedRuleset
     /// <summary>Returns the variant that is served, null for none; or the error.</summary>
     public string? Evaluate(string flag, string targetingKey, params IEnumerable<KeyValuePair<string, string>> attributes)
     {
-        _context.Begin(_compiled, new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        _context.SetTargetingKey(targetingKey);
+        Begin(targetingKey);
         foreach (var (name, value) in attributes)
             _context.Set(name, value);
+        return Result(flag);
+    }
+
+    /// <summary>Returns the same for attributes that are texts, numbers and booleans.</summary>
+    public string? EvaluateWith(string flag, string targetingKey, IReadOnlyDictionary<string, object> attributes)
+    {
+        Begin(targetingKey);
+        foreach (var (name, value) in attributes)
+            switch (value)
+            {
+                case bool boolean:
+                    _context.Set(name, boolean);
+                    break;
+                case double number:
+                    _context.Set(name, number);
+                    break;
+                default:
+                    _context.Set(name, (string)value);
+                    break;
+            }
+        return Result(flag);
+    }
+
+    private void Begin(string targetingKey)
+    {
+        _context.Begin(_compiled, Now);
+        _context.SetTargetingKey(targetingKey);
+    }
+
+    private string? Result(string flag)
+    {
         var result = _compiled.Evaluate(flag, _context);
         return result.Error == ErrorCode.None ? result.Variant?.Key : result.Error.ToString();
     }

@@ -82,6 +82,19 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
     }
 
     [Fact]
+    public async Task ReadUses_SomeKeys_ReturnsOnlyTheirs()
+    {
+        var id = await AddEnvironmentAsync("k-some");
+        var day = new DateOnly(2027, 1, 31);
+        foreach (var key in new[] { "k-some-a", "k-some-b", "k-some-c" })
+            await Credentials.AddSdkKeyAsync(TestActors.Administrator, Key(key, id, 0));
+        await Credentials.MarkUsedAsync([new("k-some-a", day), new("k-some-b", day)]);
+
+        Assert.Equal([new("k-some-b", day)], await Credentials.ReadUsesAsync(id, ["k-some-b", "k-some-c", "k-used"]));
+        Assert.Empty(await Credentials.ReadUsesAsync(id, []));
+    }
+
+    [Fact]
     public async Task MarkUsed_Key_IsNoChangeOfControlData()
     {
         var id = await AddEnvironmentAsync("k-unchanged");

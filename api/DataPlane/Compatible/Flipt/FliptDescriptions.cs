@@ -62,7 +62,7 @@ internal static class FliptDescriptions
             .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
             .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
             .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
-            .WithProblems(429)
+            .WithAnswer(429, "The request is above a limit.", typeof(FliptErrorDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
 
     private static IEndpointConventionBuilder DescribeErrors(this IEndpointConventionBuilder endpoint) =>
@@ -74,6 +74,6 @@ internal static class FliptDescriptions
             .WithAnswer(404, "The flag does not exist for the key, or the environment does not serve the API.", typeof(FliptErrorDocument))
             .WithAnswer(413, "The body is too large.", typeof(FliptErrorDocument))
             .WithAnswer(415, "The body is compressed.", typeof(FliptErrorDocument))
-            .WithProblems(429)
+            .WithAnswer(429, "The request is above a limit.", typeof(FliptErrorDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
 }

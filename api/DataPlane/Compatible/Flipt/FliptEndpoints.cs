@@ -1,9 +1,7 @@
-using System.Buffers;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.RateLimits;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
@@ -12,7 +10,6 @@ using FlagCluster.Environments.Evaluation.Flipt;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +26,7 @@ internal sealed class FliptEndpoints(
     IOptions<EvaluationOptions> evaluation,
     IServiceProvider services,
     ILogger<EvaluationApi> logger
-) : EvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode == EvaluationMode.Silo, logger)
+) : ForwardedEvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode, services, logger)
 {
     private const string Prefix = FliptSurfaces.Path + "/",
         Boolean = "boolean",
@@ -37,12 +34,9 @@ internal sealed class FliptEndpoints(
         Batch = "batch",
         NamespaceHeader = "x-flipt-namespace";
 
-    private static readonly Endpoint BooleanRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Boolean}"),
-        VariantRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Variant}"),
-        BatchRoute = EvaluationRoute.Create($"{FliptSurfaces.Path}/{Batch}");
-
-    private readonly RemoteEvaluator? _remote =
-        evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<RemoteEvaluator>() : null;
+    private static readonly Endpoint BooleanRoute = RouteOf(Boolean),
+        VariantRoute = RouteOf(Variant),
+        BatchRoute = RouteOf(Batch);
 
     /// <inheritdoc/>
     public override void Map(IEndpointRouteBuilder routes)
@@ -81,38 +75,19 @@ internal sealed class FliptEndpoints(
     }
 
     /// <inheritdoc/>
-    protected override async Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session)
-    {
-        if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } body)
+    protected override FlagQuery QueryOf(HttpRequest request, byte[] body) =>
+        new()
         {
-            await FailTooLargeAsync(http);
-            return;
-        }
-        var caller = session.Caller(http.Request);
-        var query = new FlagQuery
-        {
-            Format = OperationOf(http.Request) switch
+            Format = OperationOf(request) switch
             {
                 FliptOperation.Boolean => FlagQueryFormat.FliptBoolean,
                 FliptOperation.Variant => FlagQueryFormat.FliptVariant,
                 FliptOperation.Batch => FlagQueryFormat.FliptBatch,
                 var operation => throw new InvalidOperationException($"'{operation}' is no operation of Flipt."),
             },
-            Namespace = NamespaceOf(http.Request),
-            Context = body.ToArray(),
-            Scope = caller.Scope,
-            Client = caller.Client,
-            Sdk = caller.Sdk,
+            Namespace = NamespaceOf(request),
+            Context = body,
         };
-        http.Request.BodyReader.AdvanceTo(body.End);
-        var answer = await _remote!.EvaluateAsync(session, query, http.RequestAborted);
-        if (answer is null)
-            await CountFailureAsync(http, session, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
-        else if (answer.Error != ErrorCode.None)
-            await FailAsync(http, answer.Error, answer.ErrorMessage);
-        else
-            await EvaluationResponses.SendAsync(http.Response, answer.Body);
-    }
 
     /// <inheritdoc/>
     protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) =>
@@ -127,7 +102,11 @@ internal sealed class FliptEndpoints(
             .MapPost($"{FliptSurfaces.Path}/{operation}", (RequestDelegate)AnswerAsync)
             .WithName(name)
             .WithTag(ApiTag.Flipt)
-            .RequireDataPlaneCors();
+            .RequireDataPlaneCors()
+            .WithMetadata(FliptErrors.Limited);
+
+    private static Endpoint RouteOf(string operation) =>
+        EvaluationRoute.Create($"{FliptSurfaces.Path}/{operation}", HttpMethods.Post, FliptErrors.Limited);
 
     private static string? NamespaceOf(HttpRequest request) => request.Headers[NamespaceHeader] is [{ } name] ? name : null;
 

@@ -1,4 +1,5 @@
 using FlagCluster.Api.DataPlane.Evaluation;
+using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
@@ -10,6 +11,10 @@ namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
 /// <summary>Answers errors as Flipt does, <c>{"code":5,"message":…,"details":[]}</c>, with the codes of gRPC.</summary>
 internal static class FliptErrors
 {
+    /// <summary>Gets how requests above a limit are answered.</summary>
+    public static LimitedAnswer Limited { get; } =
+        new((http, details) => FailAsync(http, ErrorCode.General, details, StatusCodes.Status429TooManyRequests));
+
     /// <summary>Answers with an error.</summary>
     public static Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)
     {
@@ -36,6 +41,7 @@ internal static class FliptErrors
             StatusCodes.Status401Unauthorized => 16,
             StatusCodes.Status403Forbidden => 7,
             StatusCodes.Status404NotFound => 5,
+            StatusCodes.Status429TooManyRequests => 8,
             StatusCodes.Status503ServiceUnavailable => 14,
             _ => 13,
         };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Evaluation;
@@ -19,82 +18,48 @@ namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
 /// Serves the list of flags, <c>GET /api/v1/namespaces/{namespace}/flags</c>. Client keys may not read it: it has variants that they may
 /// never be served.
 /// </summary>
-internal sealed class FliptListEndpoint(SdkKeySessions sessions, RequestRates rates) : IEvaluationEndpoints
+internal sealed class FliptListEndpoint(SdkKeySessions sessions, RequestRates rates)
+    : CompatibleRulesApi(sessions, rates, CompatibleApis.Flipt)
 {
     private const int MaxFlags = 10_000;
 
     /// <inheritdoc/>
-    public void Map(IEndpointRouteBuilder routes) =>
+    public override void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet("/api/v1/namespaces/{namespace}/flags", (RequestDelegate)ListAsync)
+            .MapGet("/api/v1/namespaces/{namespace}/flags", Reading(ListAsync))
             .WithName("ListFliptFlags")
             .WithTag(ApiTag.Flipt)
             .RequireDataPlaneCors()
+            .WithMetadata(FliptErrors.Limited)
             .DescribeList();
 
     /// <inheritdoc/>
-    public Task? TryAnswer(HttpContext http) => null;
+    protected override Task RejectAsync(HttpContext http, (string Title, string Detail)? rejection) =>
+        FliptErrors.RejectAsync(http, rejection);
 
-    private async Task ListAsync(HttpContext http)
-    {
-        if (sessions.Authenticate(http) is not { } session)
-        {
-            await FliptErrors.RejectAsync(http, sessions.FindRejection(http));
-            return;
-        }
-        if (rates.TryReject(http, session) is { } limited)
-            await limited;
-        else if (FindProblem(http, session) is { } problem)
-            await FliptErrors.FailAsync(http, ErrorCode.General, problem.Details, problem.Status);
-        else
-            await AnswerAsync(http, session);
-    }
+    /// <inheritdoc/>
+    protected override Task FailAsync(HttpContext http, ErrorCode error, string details, int? status = null) =>
+        FliptErrors.FailAsync(http, error, details, status);
 
-    private static (int Status, string Details)? FindProblem(HttpContext http, SdkKeySession session)
-    {
-        if (CompatibleApiSwitch.FindReason(session, CompatibleApis.Flipt) is { } absence)
-            return (StatusCodes.Status404NotFound, absence);
-        if (session.Scope.IsLimited)
-            return (StatusCodes.Status403Forbidden, "Listing flags requires a server key without tags.");
-        if (!FliptScope.Includes((string?)http.GetRouteValue("namespace"), session.Key.Environment.Project))
-            return (StatusCodes.Status404NotFound, FliptScope.OtherNamespace);
-        return null;
-    }
+    /// <inheritdoc/>
+    protected override (int Status, string Details)? FindProblem(HttpContext http, SdkKeySession session) =>
+        FliptScope.Includes((string?)http.GetRouteValue("namespace"), session.Key.Environment.Project)
+            ? null
+            : (StatusCodes.Status404NotFound, FliptScope.OtherNamespace);
 
-    private static async Task AnswerAsync(HttpContext http, SdkKeySession session)
+    private static Task ListAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset)
     {
-        if (!TryReadNumber(http, "limit", MaxFlags, out var limit) || !TryReadNumber(http, "offset", 0, out var offset))
-        {
-            await FliptErrors.FailAsync(http, ErrorCode.ParseError, "'limit' and 'offset' must be whole numbers from 0.");
-            return;
-        }
+        if (
+            !CompatibleQuery.TryReadNumber(http.Request, "limit", MaxFlags, out var limit)
+            || !CompatibleQuery.TryReadNumber(http.Request, "offset", 0, out var offset)
+        )
+            return FliptErrors.FailAsync(http, ErrorCode.ParseError, "'limit' and 'offset' must be whole numbers from 0.");
         // The token of the next page is the position of its first flag.
-        if (!TryReadNumber(http, "pageToken", offset, out offset))
-        {
-            await FliptErrors.FailAsync(http, ErrorCode.ParseError, "'pageToken' is not one that this server returned.");
-            return;
-        }
-        using var held = session.Evaluator.Hold();
-        if (!await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
-        {
-            await FliptErrors.FailAsync(http, ErrorCode.ProviderNotReady, FirstLoad.NotReady);
-            return;
-        }
+        if (!CompatibleQuery.TryReadNumber(http.Request, "pageToken", offset, out offset))
+            return FliptErrors.FailAsync(http, ErrorCode.ParseError, "'pageToken' is not one that this server returned.");
         limit = limit == 0 ? MaxFlags : Math.Min(limit, MaxFlags);
-        await Write(held.Replica.Current, session, offset, limit).SendAsync(http.Response);
-    }
-
-    private static AnswerBuffer Write(CompiledRuleset ruleset, SdkKeySession session, int offset, int limit)
-    {
         var output = AnswerBuffer.Take();
         FliptList.Write(output, ruleset.Flags(session.Scope), session.Key.Environment.Project, offset, limit);
-        return output;
-    }
-
-    private static bool TryReadNumber(HttpContext http, string name, int otherwise, out int number)
-    {
-        number = otherwise;
-        var text = http.Request.Query[name].ToString();
-        return text.Length == 0 || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return output.SendAsync(http.Response);
     }
 }

@@ -39,7 +39,7 @@ export function AlertItem({ alert }: { alert: Alert }) {
             >
               <bdi>{alert.flag}</bdi>
             </Link>
-            <span className="text-xs">{t.alerts.statuses[alert.status as "open"] ?? alert.status}</span>
+            <span className="chip">{t.alerts.statuses[alert.status as "open"] ?? alert.status}</span>
           </p>
           <p className="mt-0.5 break-words">{alert.explanation}</p>
           <p className="text-xs text-n11">

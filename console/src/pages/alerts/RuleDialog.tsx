@@ -13,9 +13,6 @@ import { RuleForm } from "./RuleForm";
 
 const CodeEditor = lazy(() => import("@/editor/CodeEditor"));
 
-/** The time over which a rule is tried, in milliseconds. */
-const past = 7 * 86_400_000;
-
 interface RuleDialogProps {
   url: string;
   /** The rule to edit; null creates one. */
@@ -47,8 +44,7 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
   };
   const tryOut = () =>
     run(async (body) => {
-      const query = { from: new Date(Date.now() - past).toISOString(), to: new Date().toISOString() };
-      setTried({ result: (await send<DryRun>("POST", `${url}/dry-run`, { body, query })).data, rule: body as object });
+      setTried({ result: (await send<DryRun>("POST", `${url}/dry-run`, { body })).data, rule: body as object });
     });
   const save = () =>
     run(async (body) => {

@@ -19,6 +19,7 @@ const tabs = [
   { to: "sso", needs: "sso.write", isOfOrganization: true },
   { to: "keys", needs: "keys.read", isOfOrganization: false },
   { to: "webhooks", needs: "webhooks.read", isOfOrganization: false },
+  { to: "git", needs: "git.read", isOfOrganization: false },
   { to: "audit", needs: "audit.read", isOfOrganization: true },
 ] as const;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Compatible.Flipt;
@@ -8,12 +6,8 @@ namespace FlagCluster.Api.DataPlane.Tests.Compatible.Flipt;
 internal static class FliptCalls
 {
     /// <summary>Creates an environment that serves the API.</summary>
-    public static async Task<TestEnvironment> NewFliptEnvironmentAsync(this TestServer server, string? ruleset = null)
-    {
-        var environment = await server.NewEnvironmentAsync(ruleset);
-        (await environment.SendAsync("PATCH", "", """{"compatibleApis":["flipt"]}""")).Expect(200);
-        return environment;
-    }
+    public static Task<TestEnvironment> NewFliptEnvironmentAsync(this TestServer server, string? ruleset = null) =>
+        server.NewCompatibleEnvironmentAsync("flipt", ruleset);
 
     /// <summary>Sends a request with the server key.</summary>
     public static Task<Answer> FliptAsync(
@@ -25,17 +19,7 @@ internal static class FliptCalls
     ) => environment.Server.SendAsync("POST", $"/evaluate/v1/{operation}", key ?? environment.ServerKey, body, headers);
 
     /// <summary>Imports a source of Flipt.</summary>
-    public static async Task ImportFliptAsync(this TestEnvironment environment, byte[] source)
-    {
-        var body = new Dictionary<string, object?>
-        {
-            ["format"] = "flipt",
-            ["files"] = new[] { new { content = Encoding.UTF8.GetString(source) } },
-        };
-        var planned = (await environment.SendAsync("POST", "/import?dryRun", JsonSerializer.Serialize(body))).Expect(200);
-        body["plan"] = planned.String("plan");
-        (await environment.SendAsync("POST", "/import", JsonSerializer.Serialize(body))).Expect(200);
-    }
+    public static Task ImportFliptAsync(this TestEnvironment environment, byte[] source) => environment.ImportAsync("flipt", source);
 
     /// <summary>Returns an answer without what differs between equal requests, as text.</summary>
     public static string Stable(this Answer answer)

@@ -131,7 +131,7 @@ public sealed class FlagrImportTests
         var flag = imported.Ruleset.Flags["f"];
         Assert.Equal(("d", false, "shop"), (flag.Description, flag.Enabled, Assert.Single(flag.Tags)));
         Assert.Equal("""{"color":"red"}""", Assert.Single(flag.Attachments).Value.ToString());
-        Assert.Equal("""{"system":"flagr","id":"5","entityType":"user"}""", flag.Origin!.ToString());
+        Assert.Equal("""{"system":"flagr","id":"5","entityType":"user","variants":{"a b":"1"}}""", flag.Origin!.ToString());
     }
 
     private static string? Expected(int id, string entity, int rollout, int percent)

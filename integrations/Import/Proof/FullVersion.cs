@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace FlagCluster.Integrations.Import.Unleash;
+namespace FlagCluster.Integrations.Import.Proof;
 
 /// <summary>Represents a full version of Semantic Versioning 2.0.0, written apart from the engine.</summary>
-internal sealed partial record UnleashVersion(double Major, double Minor, double Patch, string[] PreRelease) : IComparable<UnleashVersion>
+internal sealed partial record FullVersion(double Major, double Minor, double Patch, string[] PreRelease) : IComparable<FullVersion>
 {
-    public static bool TryParse(string text, out UnleashVersion version)
+    public static bool TryParse(string text, out FullVersion version)
     {
         var match = Full().Match(text);
         version = match.Success
@@ -20,7 +20,7 @@ internal sealed partial record UnleashVersion(double Major, double Minor, double
         return match.Success;
     }
 
-    public int CompareTo(UnleashVersion? other)
+    public int CompareTo(FullVersion? other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var order = (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));

@@ -1,0 +1,157 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useSubmit } from "@/lib/useSubmit";
+import { usePlace } from "@/shell/place";
+import { t } from "@/text/en";
+import { FormDialog } from "@/ui/FormDialog";
+import { Field } from "@/ui/basics";
+import { Select } from "@/ui/controls";
+import { Toggle } from "@/ui/Toggle";
+import { showToast } from "@/ui/toasts";
+import { type GitBinding, type GitBindingRequest, gitKey, gitPath } from "./git";
+
+const modes = ["pull", "push", "both"] as const;
+const winners = ["git", "server", "hold"] as const;
+
+interface GitDialogProps {
+  /** The repository to edit, with its tag; null connects one. */
+  current: { binding: GitBinding; etag: string | null } | null;
+  onClose: () => void;
+  onSaved: (binding: GitBinding) => void;
+}
+
+/** Connects the environment to a repository, or changes how it follows one. */
+export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
+  const place = usePlace();
+  const queries = useQueryClient();
+  const first = useRef<HTMLInputElement>(null);
+  const [value, setValue] = useState<GitBindingRequest>(current ? requestOf(current.binding) : { repository: "", mode: "pull" });
+  const [token, setToken] = useState("");
+  const change = (next: Partial<GitBindingRequest>) => setValue({ ...value, ...next });
+  const form = useSubmit(
+    (answer) => {
+      void queries.invalidateQueries({ queryKey: gitKey(place) });
+      showToast(current ? t.git.saved : t.git.connected);
+      onSaved(answer as GitBinding);
+    },
+    current?.etag ? { ifMatch: current.etag } : {},
+  );
+  return (
+    <FormDialog
+      onClose={onClose}
+      size="medium"
+      title={current ? t.git.edit : t.git.connect}
+      description={t.git.help}
+      initialFocus={first}
+      form={form}
+      action={current ? t.git.save : t.git.connect}
+      onSubmit={() => void form.submit(gitPath(place), { ...value, ...(token && { token }) }, "PUT")}
+    >
+      <Field label={t.git.repository} hint={t.git.repositoryHint} error={form.errorOf("/repository")}>
+        {(props) => (
+          <input
+            {...props}
+            ref={first}
+            className="input mono"
+            type="url"
+            required
+            autoComplete="off"
+            placeholder="https://git.example.com/acme/flags.git"
+            value={value.repository}
+            onChange={(event) => change({ repository: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t.git.branch} error={form.errorOf("/branch")}>
+          {(props) => (
+            <input
+              {...props}
+              className="input mono"
+              autoComplete="off"
+              placeholder="main"
+              value={value.branch ?? ""}
+              onChange={(event) => change({ branch: event.target.value || null })}
+            />
+          )}
+        </Field>
+        <Field label={t.git.path} hint={t.git.pathHint} error={form.errorOf("/path")}>
+          {(props) => (
+            <input
+              {...props}
+              className="input mono"
+              autoComplete="off"
+              placeholder={place.environment}
+              value={value.path ?? ""}
+              onChange={(event) => change({ path: event.target.value || null })}
+            />
+          )}
+        </Field>
+        <div className="flex flex-col gap-1">
+          <span className="label">{t.git.mode}</span>
+          <Select
+            label={t.git.mode}
+            className="!h-8"
+            value={value.mode}
+            onChange={(mode) => change({ mode })}
+            options={modes.map((mode) => ({ value: mode, label: t.git.modes[mode] }))}
+          />
+        </div>
+        <div className="flex flex-col gap-1">
+          <span className="label">{t.git.conflictsWon}</span>
+          <Select
+            label={t.git.conflictsWon}
+            className="!h-8"
+            value={value.conflicts ?? defaultOf(value.mode)}
+            onChange={(conflicts) => change({ conflicts })}
+            options={winners.map((winner) => ({ value: winner, label: t.git.winners[winner] }))}
+          />
+        </div>
+        <Field label={t.git.user} hint={t.git.userHint} error={form.errorOf("/user")}>
+          {(props) => (
+            <input
+              {...props}
+              className="input mono"
+              autoComplete="off"
+              value={value.user ?? ""}
+              onChange={(event) => change({ user: event.target.value || null })}
+            />
+          )}
+        </Field>
+        <Field label={t.git.token} hint={current?.binding.hasToken ? t.git.tokenStays : t.git.tokenHint} error={form.errorOf("/token")}>
+          {(props) => (
+            <input
+              {...props}
+              className="input mono"
+              type="password"
+              autoComplete="off"
+              value={token}
+              onChange={(event) => setToken(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <Toggle
+        label={t.git.acceptsRewrites}
+        hint={t.git.acceptsRewritesHint}
+        checked={value.acceptsRewrites === true}
+        onChange={(acceptsRewrites) => change({ acceptsRewrites })}
+      />
+    </FormDialog>
+  );
+}
+
+/** Returns the side that wins when none is chosen. */
+function defaultOf(mode: GitBindingRequest["mode"]) {
+  if (mode === "both") return "hold";
+  return mode === "pull" ? "git" : "server";
+}
+
+function requestOf(binding: GitBinding): GitBindingRequest {
+  const { repository, branch, path, mode, conflicts, user, pollSeconds, confirmDeletionsOver, acceptsRewrites } = binding;
+  const { committerName, committerEmail } = binding;
+  return {
+    ...{ repository, branch, path, mode, conflicts, user, pollSeconds, confirmDeletionsOver, acceptsRewrites },
+    ...{ committerName, committerEmail },
+  };
+}

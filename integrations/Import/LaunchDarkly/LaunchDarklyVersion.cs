@@ -1,0 +1,18 @@
+using FlagCluster.Integrations.Import.Proof;
+
+namespace FlagCluster.Integrations.Import.LaunchDarkly;
+
+/// <summary>Reads versions whose minor and patch numbers may be missing.</summary>
+internal static class LaunchDarklyVersion
+{
+    public static bool TryParse(string text, out FullVersion version)
+    {
+        var end = text.IndexOfAny(['-', '+']);
+        var numbers = end < 0 ? text : text[..end];
+        var missing = 2 - numbers.Count(character => character == '.');
+        return FullVersion.TryParse(
+            numbers + string.Concat(Enumerable.Repeat(".0", Math.Max(missing, 0))) + (end < 0 ? "" : text[end..]),
+            out version
+        );
+    }
+}
