@@ -360,7 +360,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/flags/{id}": {
+    "/api/v1/flags/{key}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3109,7 +3109,7 @@ export interface paths {
         };
         /**
          * Get the status of a repository
-         * @description Returns the result of the last synchronization, with errors and conflicts. Requires the permission `git.read`.
+         * @description Returns the result of the last synchronization, with errors and conflicts. The items of conflicts require 'flags.read' and 'segments.read'. Requires the permission `git.read`.
          */
         get: operations["GetGitStatus"];
         put?: never;
@@ -9786,13 +9786,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -9891,13 +9891,13 @@ export interface operations {
                     "application/json": components["schemas"]["flagrError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -9977,13 +9977,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -10082,13 +10082,13 @@ export interface operations {
                     "application/json": components["schemas"]["flagrError"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -10180,13 +10180,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -10205,8 +10205,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The number of the flag. */
-                id: string;
+                /** @description The number of the flag, or its key. */
+                key: string;
             };
             cookie?: never;
         };
@@ -10257,13 +10257,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -10351,13 +10351,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["problem"];
+                    "application/json": components["schemas"]["flagrError"];
                 };
             };
             /** @description Service Unavailable */
@@ -27107,6 +27107,8 @@ export interface operations {
                 project: string;
                 /** @description The slug of the environment. */
                 environment: string;
+                /** @description The key of the flag. */
+                name: string;
             };
             cookie?: never;
         };
