@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlagCluster.Console.Tests;
 
-/// <summary>Measures what a person waits for, with 10,000 flags: the first load, a change of the page, and the next paint after input.</summary>
+/// <summary>
+/// Measures what a person waits for with 10,000 flags: the first load, a change of the page, and the next paint after input.
+/// </summary>
 public sealed class ResponsivenessTests(ConsoleBrowser browser) : BrowserTest(browser), IClassFixture<ManyFlags>
 {
     private const string File = "FLAGCLUSTER_CONSOLE_TIMES";

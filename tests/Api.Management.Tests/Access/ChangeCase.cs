@@ -19,6 +19,8 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
 
     private const string Staff = """{"when":{"attribute":"email","endsWith":"@acme.example"},"included":["root"]""";
 
+    private static readonly string[] Keys = ["layout", "limit", "staff", "new", "kept"];
+
     // The second one differs in "Enabled" only.
     private const string Enabled =
             """{"format":"flagr","files":[{"content":"{\"Flags\":[{\"ID\":1,\"Key\":\"kept\",\"Enabled\":true}]}"}]}""",
@@ -26,14 +28,7 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
         ImportedSegment = """{"format":"flipt","files":[{"content":"segments: [{ key: new, name: New, match_type: ALL_MATCH_TYPE }]"}]}""";
 
     /// <summary>Gets the route, relative to the environment.</summary>
-    public string Route =>
-        Method
-        + " "
-        + Path.Split('/') switch
-        {
-            ["", var list, _, .. var rest] => string.Join('/', ["", list, "{key}", .. rest]),
-            _ => Path,
-        };
+    public string Route => Method + " " + string.Join('/', Path.Split('/').Select(part => Keys.Contains(part) ? "{key}" : part));
 
     /// <summary>Gets every kind of change through every way to write.</summary>
     public static IReadOnlyList<ChangeCase> All { get; } =
@@ -44,6 +39,7 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
         new(Toggle, "POST", "/changes", $$$"""{"operations":[{"putFlag":{{{Layout}}},"key":"layout","enabled":false}}]}"""),
         new(Toggle, "POST", "/restore", """{"version":"1.1"}""", """PATCH /flags/limit {"enabled":false}"""),
         new(Toggle, "POST", "/import", Disabled, "POST /import " + Enabled),
+        new(Toggle, "POST", "/ffrs/flags/kept", """{"enabled":false}""", """POST /ffrs/flags/kept {"enabled":true}"""),
         new(Flag, "PATCH", "/flags/limit", """{"description":"other"}"""),
         new(Flag, "PATCH", "/flags/limit", """{"enabled":false,"description":"other"}"""),
         new(Flag, "PUT", "/flags/layout", Layout + ""","description":"other"}"""),
@@ -56,6 +52,7 @@ internal sealed record ChangeCase(string Change, string Method, string Path, str
         new(Flag, "POST", "/changes", $$"""{"operations":[{"putFlag":{{SampleDocuments.Flag("new")}}}]}"""),
         new(Flag, "POST", "/restore", """{"version":"1.1"}""", "DELETE /flags/limit"),
         new(Flag, "POST", "/import", Enabled),
+        new(Flag, "POST", "/ffrs/flags/new", """{"enabled":true}"""),
         new(Segment, "PUT", "/segments/staff", """{"included":["other"]}"""),
         new(Segment, "PUT", "/segments/new", """{"included":["other"]}"""),
         new(Segment, "PATCH", "/segments/staff", """{"description":"other"}"""),

@@ -32,7 +32,9 @@ public sealed class ChangePermissionTests(TestServer server) : IClassFixture<Tes
             from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>() is { AnyOf: true }
             from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
-            select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}".Replace(AccessTable.Environment, "", StringComparison.Ordinal);
+            select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"
+                .Replace(AccessTable.Environment, "", StringComparison.Ordinal)
+                .Replace("{name}", "{key}", StringComparison.Ordinal);
 
         Assert.Equal(routes.Distinct().Order(), ChangeCase.All.Select(change => change.Route).Distinct().Order());
     }
