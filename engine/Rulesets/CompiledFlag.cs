@@ -66,6 +66,9 @@ public sealed class CompiledFlag : CompiledItem
     public ReadOnlySpan<byte> AnswerElement(CompiledVariant? variant, Reason reason) =>
         (variant?.Elements ?? _elements).Of(reason, AnswerMetadata.Span);
 
+    /// <summary>Returns the variant with a key, or null when there is none.</summary>
+    public CompiledVariant? FindVariant(string key) => Array.Find(Variants, variant => variant.Key == key);
+
     /// <summary>Returns the position of a rule among the flag's rules; -1 for none, and for a rule of a prerequisite that failed.</summary>
     public int IndexOf(CompiledRule? rule) =>
         rule is not null && rule.Index < Rules.Length && ReferenceEquals(Rules[rule.Index], rule) ? rule.Index : -1;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ClientTokenAuthentication, FliptClient, JWTAuthentication } from '@flipt-io/flipt';
+import { FliptClient as LocalClient } from '@flipt-io/flipt-client-js';
 import { bearer, demo } from './support/demo.mjs';
 
 const source = `
@@ -13,6 +14,27 @@ flags:
     rules: [{ segment: adults, distributions: [{ variant: red, rollout: 53 }, { variant: blue, rollout: 47 }] }]
 segments:
   - { key: staff, match_type: ALL_MATCH_TYPE, constraints: [{ type: STRING_COMPARISON_TYPE, property: email, operator: suffix, value: "@example.com" }] }
+  - { key: adults, match_type: ALL_MATCH_TYPE, constraints: [{ type: NUMBER_COMPARISON_TYPE, property: age, operator: gte, value: "18" }] }
+`;
+
+// Flags that a snapshot can express, with edges where rounding and truncating would differ.
+const local = `
+flags:
+  - { key: gold-checkout, type: BOOLEAN_FLAG_TYPE, rollouts: [{ segment: { keys: [gold, named], operator: AND_SEGMENT_OPERATOR, value: false } }, { threshold: { percentage: 45, value: true } }] }
+  - key: thirds
+    enabled: true
+    variants: [{ key: red, attachment: { hue: 0 } }, { key: blue }, { key: gray, default: true }]
+    rules: [{ segment: { keys: [gold, named], operator: OR_SEGMENT_OPERATOR }, distributions: [{ variant: red, rollout: 33.33 }, { variant: blue, rollout: 33.33 }, { variant: gray, rollout: 33.34 }] }]
+  - key: halves
+    enabled: true
+    variants: [{ key: red }, { key: blue }]
+    rules: [{ segment: everyone, distributions: [{ variant: red, rollout: 53 }, { variant: blue, rollout: 47 }] }]
+  - { key: closed, enabled: false, variants: [{ key: red }] }
+  - { key: adults-only, type: BOOLEAN_FLAG_TYPE, rollouts: [{ segment: { key: adults, value: true } }] }
+segments:
+  - { key: everyone, match_type: ALL_MATCH_TYPE, constraints: [] }
+  - { key: gold, match_type: ANY_MATCH_TYPE, constraints: [{ type: STRING_COMPARISON_TYPE, property: plan, operator: eq, value: gold }, { type: STRING_COMPARISON_TYPE, property: plan, operator: isoneof, value: '["pro","team"]' }] }
+  - { key: named, match_type: ALL_MATCH_TYPE, constraints: [{ type: STRING_COMPARISON_TYPE, property: name, operator: neq, value: bob }] }
   - { key: adults, match_type: ALL_MATCH_TYPE, constraints: [{ type: NUMBER_COMPARISON_TYPE, property: age, operator: gte, value: "18" }] }
 `;
 
@@ -40,12 +62,16 @@ describe('Flipt client for Node.js', () => {
 
   const request = (flagKey, entityId, context = {}) => ({ namespaceKey: 'default', flagKey, entityId, context });
 
-  before(async () => {
-    await manage('POST', environments, { slug, compatibleApis: ['flipt'] });
-    const files = [{ content: source }];
+  const importInto = async (environment, content) => {
+    const files = [{ content }];
     const { plan } = await manage('POST', `${environment}/import?dryRun`, { format: 'flipt', files });
     await manage('POST', `${environment}/import`, { format: 'flipt', files, plan });
-    ({ key } = await manage('POST', `${environment}/keys`, { name: 'flipt', kind: 'server' }));
+    return (await manage('POST', `${environment}/keys`, { name: 'flipt', kind: 'server' })).key;
+  };
+
+  before(async () => {
+    await manage('POST', environments, { slug, compatibleApis: ['flipt'] });
+    key = await importInto(environment, source);
   });
   // Deleted with everything in it: the demo stays as it was.
   after(() => manage('DELETE', `${environment}?cascade`));
@@ -125,5 +151,50 @@ describe('Flipt client for Node.js', () => {
       client(new ClientTokenAuthentication(demo.serverKey)).evaluation.boolean(request('store-open', 'u')),
       /'compatibleApis'/,
     );
+  });
+
+  test('localClient_EveryFlagOfASnapshot_AnswersAsTheServer', async () => {
+    const other = `${environments}/${slug}-local`;
+    await manage('POST', environments, { slug: `${slug}-local`, compatibleApis: ['flipt'] });
+    const clientToken = await importInto(other, local);
+    const evaluator = await LocalClient.init({ namespace: 'default', url: demo.url, authentication: { clientToken } });
+    try {
+      const { evaluation } = client(new ClientTokenAuthentication(clientToken));
+      const contexts = [{}, { plan: 'gold' }, { plan: 'team', name: 'bob' }, { name: 'ann' }, { plan: 'gold', name: 'ann' }];
+      for (let first = 0; first < 2000; first += 200) {
+        const requests = Array.from({ length: 200 }, (_, i) => first + i).flatMap((number) =>
+          ['gold-checkout', 'thirds', 'halves', 'closed'].map((flag) =>
+            request(flag, `user-${number}`, contexts[number % contexts.length]),
+          ),
+        );
+        const { responses } = await evaluation.batch({ requests });
+        responses.forEach((response, i) => {
+          const { flagKey, entityId, context } = requests[i];
+          if (response.booleanResponse) {
+            const found = evaluator.evaluateBoolean({ flagKey, entityId, context });
+            const { enabled, reason } = response.booleanResponse;
+            assert.deepEqual([found.enabled, found.reason], [enabled, reason], `${flagKey} ${entityId}`);
+          } else {
+            const found = evaluator.evaluateVariant({ flagKey, entityId, context });
+            const { match, variantKey, variantAttachment, reason, segmentKeys } = response.variantResponse;
+            assert.deepEqual(
+              [found.match, found.variantKey, found.variantAttachment ?? '', found.reason, [...found.segmentKeys].sort()],
+              [match, variantKey, variantAttachment, reason, [...segmentKeys].sort()],
+              `${flagKey} ${entityId}`,
+            );
+          }
+        });
+      }
+      assert.deepEqual(
+        evaluator.listFlags().map((flag) => flag.key).sort(),
+        ['closed', 'gold-checkout', 'halves', 'thirds'],
+      );
+      assert.equal(await evaluator.refresh(), false);
+      await manage('PATCH', `${other}/flags/halves`, { description: 'changed' });
+      assert.equal(await evaluator.refresh(), true);
+    } finally {
+      evaluator.close();
+      await manage('DELETE', `${other}?cascade`);
+    }
   });
 });

@@ -124,6 +124,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/v1/evaluation/snapshot/namespace/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a snapshot for Flipt's clients
+         * @description Returns the flags in the format of Flipt, for clients that evaluate by themselves, with a server key without tags. Flags that the format cannot express are left out; 'unsupported' lists them. The environment must serve Flipt's API ('compatibleApis').
+         */
+        get: operations["GetFliptSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/client/v2/environments/{environment}/namespaces/{namespace}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a snapshot for Flipt's clients
+         * @description Returns the flags in the format of Flipt, for clients that evaluate by themselves, with a server key without tags. Flags that the format cannot express are left out; 'unsupported' lists them. The environment must serve Flipt's API ('compatibleApis').
+         */
+        get: operations["GetFliptClientSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/frontend": {
         parameters: {
             query?: never;
@@ -5776,6 +5816,17 @@ export interface components {
             /** @description The id that the answer has; a new one by default. */
             requestId?: null | string;
         };
+        /** @description Flags for clients of Flipt that evaluate by themselves. */
+        fliptSnapshot: {
+            /** @description The namespace: its key is the slug of the project. */
+            namespace: unknown;
+            /** @description What distinguishes the snapshot from others. */
+            digest: string;
+            /** @description The flags that the format can express. */
+            flags: unknown[];
+            /** @description The other flags, each with its key and the reason. */
+            unsupported: unknown[];
+        };
         /** @description The variant of a flag. */
         fliptVariant: {
             /** @description Whether a rule matched. */
@@ -8504,6 +8555,182 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["fliptError"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+        };
+    };
+    GetFliptSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the key's project; 'default' stands for it too. */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptSnapshot"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+        };
+    };
+    GetFliptClientSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Any text: the key decides about the environment. */
+                environment: string;
+                /** @description The slug of the key's project; 'default' stands for it too. */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptSnapshot"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -65,6 +65,37 @@ internal static class FliptDescriptions
             .WithAnswer(429, "The request is above a limit.", typeof(FliptErrorDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
 
+    /// <summary>Describes the snapshot for clients that evaluate by themselves.</summary>
+    public static IEndpointConventionBuilder DescribeSnapshot(this IEndpointConventionBuilder endpoint, string name) =>
+        endpoint
+            .Describe(
+                "Get a snapshot for Flipt's clients",
+                "Returns the flags in the format of Flipt, for clients that evaluate by themselves, with a server key without tags. Flags "
+                    + "that the format cannot express are left out; 'unsupported' lists them. The environment must serve Flipt's API "
+                    + "('compatibleApis')."
+            )
+            .WithName(name)
+            .WithTag(ApiTag.Flipt)
+            .WithSdkKey()
+            .WithMetadata(AnyQueryParameters.Mark)
+            .WithParameters(
+                RequestParameterMetadata.Path("namespace", "The slug of the key's project; 'default' stands for it too."),
+                RequestParameterMetadata.IfNoneMatch
+            )
+            .WithAnswer(200, "The snapshot.", typeof(FliptSnapshotAnswer))
+            .WithAnswer(304, "The client's copy is current.")
+            .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
+            .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
+            .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
+            .WithAnswer(429, "The request is above a limit.", typeof(FliptErrorDocument))
+            .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
+
+    /// <summary>Describes the snapshot at the address with an environment.</summary>
+    public static IEndpointConventionBuilder DescribeClientSnapshot(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .WithParameters(RequestParameterMetadata.Path("environment", "Any text: the key decides about the environment."))
+            .DescribeSnapshot("GetFliptClientSnapshot");
+
     private static IEndpointConventionBuilder DescribeErrors(this IEndpointConventionBuilder endpoint) =>
         endpoint
             .WithSdkKey()

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using FlagCluster.Api.Http.OpenApi;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
@@ -217,4 +218,21 @@ internal sealed record FliptErrorDocument
 
     [Description("Always empty.")]
     public required IReadOnlyList<string> Details { get; init; }
+}
+
+/// <summary>Represents a snapshot.</summary>
+[SchemaName("fliptSnapshot"), Description("Flags for clients of Flipt that evaluate by themselves.")]
+internal sealed record FliptSnapshotAnswer
+{
+    [Description("The namespace: its key is the slug of the project.")]
+    public required JsonElement Namespace { get; init; }
+
+    [Description("What distinguishes the snapshot from others.")]
+    public required string Digest { get; init; }
+
+    [Description("The flags that the format can express.")]
+    public required IReadOnlyList<JsonElement> Flags { get; init; }
+
+    [Description("The other flags, each with its key and the reason.")]
+    public required IReadOnlyList<JsonElement> Unsupported { get; init; }
 }

@@ -1,3 +1,4 @@
+using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
@@ -5,6 +6,7 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Evaluation.Flipt;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Flipt;
 
@@ -14,6 +16,12 @@ internal static class FliptErrors
     /// <summary>Gets how requests above a limit are answered.</summary>
     public static LimitedAnswer Limited { get; } =
         new((http, details) => FailAsync(http, ErrorCode.General, details, StatusCodes.Status429TooManyRequests));
+
+    /// <summary>Returns what is wrong with the namespace in a path, or null when it is that of the key.</summary>
+    public static (int Status, string Details)? FindOtherNamespace(HttpContext http, SdkKeySession session) =>
+        FliptScope.Includes((string?)http.GetRouteValue("namespace"), session.Key.Environment.Project)
+            ? null
+            : (StatusCodes.Status404NotFound, FliptScope.OtherNamespace);
 
     /// <summary>Answers with an error.</summary>
     public static Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)

@@ -43,9 +43,7 @@ internal sealed class FliptListEndpoint(SdkKeySessions sessions, RequestRates ra
 
     /// <inheritdoc/>
     protected override (int Status, string Details)? FindProblem(HttpContext http, SdkKeySession session) =>
-        FliptScope.Includes((string?)http.GetRouteValue("namespace"), session.Key.Environment.Project)
-            ? null
-            : (StatusCodes.Status404NotFound, FliptScope.OtherNamespace);
+        FliptErrors.FindOtherNamespace(http, session);
 
     private static Task ListAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset)
     {

@@ -1,4 +1,5 @@
 using FlagCluster.Api.DataPlane.Compatible.Flipt;
+using FlagCluster.Api.DataPlane.Compatible.Flipt.Snapshot;
 using FlagCluster.Api.DataPlane.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ internal static class FliptServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FliptOptions>, FliptOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptEndpoints>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptListEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptSnapshotEndpoints>());
         return services.AddEvaluationSurface(FliptSurfaces.Single).AddEvaluationSurface(FliptSurfaces.Batch);
     }
 }

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
+
+namespace FlagCluster.Api.DataPlane.Compatible.Flipt.Snapshot;
+
+/// <summary>Represents a ruleset as a snapshot for clients of Flipt that evaluate by themselves.</summary>
+internal sealed class FliptSnapshotDocument
+{
+    private const int DigestLength = 40;
+
+    private readonly byte[] _members;
+
+    public FliptSnapshotDocument(CompiledRuleset ruleset, EnvironmentId environment)
+    {
+        var identity = Encoding.UTF8.GetBytes($"{environment}\n{ruleset.Version}");
+        Digest = Convert.ToHexStringLower(SHA256.HashData(identity))[..DigestLength];
+        _members = Write(ruleset);
+    }
+
+    /// <summary>Gets what distinguishes the snapshot from others.</summary>
+    public string Digest { get; }
+
+    /// <summary>Returns the snapshot for a client that calls the namespace by a name: it looks its flags up by this name.</summary>
+    public byte[] Json(string name) =>
+        [.. "{\"namespace\":{\"key\":"u8, .. FlagValue.From(name).Json.Span, .. "},"u8, .. _members.AsSpan(1)];
+
+    private byte[] Write(CompiledRuleset ruleset)
+    {
+        var mapper = new FliptSnapshotMapper(new(ruleset.Source));
+        var unsupported = new List<(string Key, string Problem)>();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("digest"u8, Digest);
+            writer.WriteStartArray("flags"u8);
+            foreach (var flag in ruleset.Flags(FlagScope.All))
+            {
+                var (rules, problem) = mapper.Map(flag.Model);
+                if (problem is null)
+                    new FliptSnapshotWriter(writer, flag).Write(rules);
+                else
+                    unsupported.Add((flag.Key, problem));
+            }
+            writer.WriteEndArray();
+            // Clients ignore it; it is for people.
+            writer.WriteStartArray("unsupported"u8);
+            foreach (var (key, problem) in unsupported)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("key"u8, key);
+                writer.WriteString("reason"u8, $"The flag has {problem}.");
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}
