@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Testing.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Support;
 
