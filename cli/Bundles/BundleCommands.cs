@@ -42,7 +42,7 @@ internal static class BundleCommands
 
     private static readonly Option<ImportMode> Mode = CommandBuilder.Choice<ImportMode>(
         "--mode",
-        "merge (the default) replaces items that exist, skip leaves them, create fails when there are any; replace, for bundles, deletes others"
+        "merge (the default) replaces items that exist, skip leaves them, create fails when there are any; replace also deletes"
     );
 
     private static readonly Option<string?> Bundle = new("--bundle")

@@ -45,7 +45,7 @@ public static class ItemFiles
     /// <remarks>
     /// The canonical form replaces the whole definition where the files have errors, or where the edited text would not mean the same as
     /// the item. A value that changes between a scalar, a list and a map, a block scalar, and a collection in flow style that gains or
-    /// loses elements are written anew, without the comments inside of them.
+    /// loses elements are written again in canonical form, without the comments inside of them.
     /// </remarks>
     /// <param name="files">The files of the item; none when there are none yet.</param>
     /// <param name="item">The item as it shall be.</param>

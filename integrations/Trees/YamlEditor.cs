@@ -24,7 +24,7 @@ internal sealed class YamlEditor(string text)
         return Value(root, 0, text.Length, before, after) ?? YamlText.Document(after);
     }
 
-    /// <summary>Returns the text of a value from one offset to another after an edit, or null when it has to be written anew.</summary>
+    /// <summary>Returns the text of a value from one offset to another after an edit, or null when it has to be rewritten.</summary>
     private string? Value(YamlNode node, int from, int to, JsonElement before, JsonElement after)
     {
         if (AreSame(before, after))

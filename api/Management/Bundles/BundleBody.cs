@@ -5,6 +5,7 @@ using FlagCluster.Api.Management.Requests;
 using FlagCluster.Integrations.Bundles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace FlagCluster.Api.Management.Bundles;
@@ -32,6 +33,9 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
             return null;
         if (BundleArchive.Detect(bytes) is not { } format)
             return await ReportAsync(context, "The body is neither a tar.gz nor a zip archive.");
+        // The limit is for waiting, and many files take longer.
+        var limit = context.Features.GetRequiredFeature<RequestTimeLimit>();
+        limit.Pause();
         try
         {
             var files = BundleArchive.ReadAsync(new MemoryStream(bytes, writable: false), format, context.RequestAborted);
@@ -40,6 +44,10 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
         catch (InvalidDataException exception)
         {
             return await ReportAsync(context, exception.Message);
+        }
+        finally
+        {
+            limit.Restart();
         }
     }
 

@@ -58,8 +58,8 @@ internal sealed class BundleExport(ControlDirectory directory, EnvironmentReplic
         new(
             StatusCodes.Status409Conflict,
             "Item too large",
-            $"The {ItemFormat.Of(item.Kind).Name} '{item.Key}' of {id} takes more than {TreeLimits.DefinitionBytes >> 20} MiB as a file. Export "
-                + "the ruleset of the environment instead."
+            $"The {ItemFormat.Of(item.Kind).Name} '{item.Key}' of {id} is larger than {TreeLimits.DefinitionBytes >> 20} MiB as a file. "
+                + "Export the ruleset of the environment instead."
         );
 
     /// <summary>Finds the environments of a scope, all of which the caller must be allowed to read.</summary>

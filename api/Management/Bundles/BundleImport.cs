@@ -40,8 +40,8 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
         var digest = plan.Digest();
         if (request.Query("plan") is { } expected && expected != digest)
             return ProblemResult.PreconditionFailed(
-                "The import would not make the changes of this plan: an environment or the request has changed since. Send it with 'dryRun', "
-                    + "review the new plan and send that."
+                "The import would not make the changes of this plan: an environment or the request has changed since. Send it with "
+                    + "'dryRun', review the new plan and send that."
             );
         if (request.DryRun)
             return Answer([.. plan.Steps.Select(step => step.ToResponse(step.IsEmpty ? Unchanged : Planned, step.Version))]);
@@ -112,6 +112,10 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
         catch (QuotaExceededException exception)
         {
             return Fail(step, ProblemResult.QuotaExceeded(exception.Quota, exception.Limit, exception.Use));
+        }
+        catch (DependencyUnavailableException exception)
+        {
+            return step.ToResponse(Failed, version: null, exception.Message);
         }
     }
 

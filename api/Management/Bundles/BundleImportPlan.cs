@@ -31,7 +31,8 @@ internal sealed record BundleImportPlan(
             var environment = step.Environment;
             Append(
                 step.Loaded is null
-                    ? $"{step.Id} {environment.Name} {environment.Color} {environment.Order} {environment.IsProductionLike} {environment.CompatibleApis}"
+                    ? $"{step.Id} {environment.Name} {environment.Color} {environment.Order} {environment.IsProductionLike} "
+                        + environment.CompatibleApis
                     : $"{step.Id} {step.Version}"
             );
             var operations = ChangeSetJson.Write(step.Plan.Changes);

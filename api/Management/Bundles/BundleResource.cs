@@ -29,9 +29,9 @@ internal sealed class BundleResource(BundleExport export, BundleImport import) :
             .WithName("ExportBundle")
             .WithSummary("Export a bundle")
             .WithDescription(
-                "Returns an archive with the flags and segments of an environment, of a project, or of all projects that the caller sees. It "
-                    + "requires the permission to read everything in it. Equal content gives an equal archive. Keys, people and tokens are "
-                    + "not in it. The export is an entry of the audit log."
+                "Returns an archive with the flags and segments of an environment, of a project, or of all projects that the caller sees. "
+                    + "It requires the permission to read everything in it. Equal content gives an equal archive. Keys, people and "
+                    + "tokens are not in it. The export is an entry of the audit log."
             )
             .WithParameters(
                 Query(BundleScope.Project, "The project to export; all by default."),
