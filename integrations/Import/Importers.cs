@@ -1,4 +1,5 @@
 using FlagCluster.Integrations.Import.Ffrs;
+using FlagCluster.Integrations.Import.Flagd;
 using FlagCluster.Integrations.Import.Flagr;
 using FlagCluster.Integrations.Import.Flipt;
 using FlagCluster.Integrations.Import.Goff;
@@ -20,6 +21,7 @@ public static class Importers
         new GoffSource(),
         new GrowthBookSource(),
         new LaunchDarklySource(),
+        new FlagdSource(),
     ];
 
     /// <summary>Gets the names of the formats.</summary>

@@ -10,7 +10,7 @@ export type ImportNote = Schemas["importNote"];
 export type ImportRequest = Schemas["importRequest"];
 
 /** The systems from which flags are imported. */
-export const importFormats = ["flipt", "unleash", "flagr", "goff", "growthbook", "launchdarkly", "ffrs"] as const;
+export const importFormats = ["flipt", "unleash", "flagr", "goff", "growthbook", "launchdarkly", "flagd", "ffrs"] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** The results of an item, from the best to the worst. */

@@ -844,6 +844,11 @@ export const t = {
         text: "lists of the API, or a file data source",
         files: "The lists of flags (with summary=0 and env) and segments, or the file of a file data source.",
       },
+      flagd: {
+        name: "flagd",
+        text: "flag definitions",
+        files: "The flag definitions in JSON or YAML.",
+      },
       ffrs: {
         name: "FeatureFlags.rs",
         text: "flags.yml, or the list of flags",

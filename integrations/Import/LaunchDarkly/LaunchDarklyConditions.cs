@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.LaunchDarkly;
@@ -126,7 +127,7 @@ internal sealed class LaunchDarklyConditions(IReadOnlySet<string> segments)
     private static Condition OfVersions(LaunchDarklyClause clause, ConditionOperator op)
     {
         var versions = TextsOf(clause);
-        if (versions.Any(version => !LaunchDarklyVersion.TryParse(version.AsString(), out _)))
+        if (versions.Any(version => !PartialVersion.TryParse(version.AsString(), out _)))
             throw new SourceException(clause.Place, "The values must be versions such as 1.2.3 or 1.2.");
         return Any(clause, op, versions);
     }

@@ -131,9 +131,9 @@ internal sealed class LaunchDarklyEvaluator(
             case "after":
                 return LaunchDarklyConditions.TimeOf(actual) > LaunchDarklyConditions.TimeOf(value);
             default:
-                if (!areTexts || !LaunchDarklyVersion.TryParse(actual.AsString(), out var version))
+                if (!areTexts || !PartialVersion.TryParse(actual.AsString(), out var version))
                     return false;
-                var order = LaunchDarklyVersion.TryParse(value.AsString(), out var other) ? version.CompareTo(other) : 0;
+                var order = PartialVersion.TryParse(value.AsString(), out var other) ? version.CompareTo(other) : 0;
                 return op switch
                 {
                     "semVerLessThan" => order < 0,

@@ -145,9 +145,13 @@ internal sealed class LaunchDarklyMapping(
     {
         if (!flags.TryGetValue(prerequisite.Flag, out var other))
             throw new SourceException(prerequisite.Place, $"The flag '{SourceNode.Shown(prerequisite.Flag)}' is missing or was refused.");
-        return prerequisite.Variation < other.Variants.Length
-            ? new(prerequisite.Flag, [other.Variants[prerequisite.Variation].Key], Enabled: true)
-            : throw new SourceException(prerequisite.Place, "The other flag has no variation with this index.");
+        if (prerequisite.Variation >= other.Variants.Length)
+            throw new SourceException(prerequisite.Place, "The other flag has no variation with this index.");
+        // A flag that is on may serve its off variation, because of a prerequisite of its own, and this counts.
+        var offCounts = other.IsOn && other.Off == prerequisite.Variation && !other.Prerequisites.IsEmpty;
+        if (offCounts)
+            draft.Note(prerequisite.Place, "This is the off variation of the other flag. Here it counts also while that flag is off.");
+        return new(prerequisite.Flag, [other.Variants[prerequisite.Variation].Key], Enabled: !offCounts);
     }
 
     private bool IsClientVisible() =>

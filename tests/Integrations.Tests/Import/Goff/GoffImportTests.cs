@@ -59,7 +59,7 @@ public sealed class GoffImportTests
     {
         using var document = JsonDocument.Parse(percentage);
 
-        var imported = ImportedRuleset.Of("goff", Flag($$"""{"percentage":{{percentage}}}"""));
+        var imported = ImportedRuleset.Of("goff", GoffDocument.Flag($$"""{"percentage":{{percentage}}}"""));
 
         Assert.Equal(ImportOutcome.Exact, imported.Item("f").Outcome);
         for (var i = 0; i < Callers; i++)
@@ -72,7 +72,7 @@ public sealed class GoffImportTests
     [Fact]
     public void Import_PercentagesWhoseSumDependsOnTheOrder_AreApproximateOnlyWhenAllowed()
     {
-        var source = Flag("""{"percentage":{"a":33.3,"b":33.3,"c":33.4}}""");
+        var source = GoffDocument.Flag("""{"percentage":{"a":33.3,"b":33.3,"c":33.4}}""");
 
         var refused = ImportedRuleset.Of("goff", source);
         var allowed = ImportedRuleset.Of("goff", new ImportRequest([ImportedRuleset.File("", source)]) { AllowApproximate = true });
@@ -84,77 +84,15 @@ public sealed class GoffImportTests
         Assert.Null(split.Total);
     }
 
-    [Theory]
-    [InlineData("plan eq \"PRO\"", "plan=pro", "plan=free")]
-    [InlineData("plan ne \"pro\"", "plan=free", "other=1")]
-    [InlineData("not (plan eq \"pro\")", "other=1", "plan=Pro")]
-    [InlineData("email ew \"@Example.org\"", "email=A@EXAMPLE.ORG", "email=a@example.com")]
-    [InlineData("email co \"ex\" and plan sw \"p\"", "email=EX,plan=Pro", "email=EX")]
-    [InlineData("plan in [\"pro\", \"team\"]", "plan=team", "plan=Team")]
-    [InlineData("age gt 18", "age#19", "age#18.9")]
-    [InlineData("age eq 5", "age#5.7", "age#6")]
-    [InlineData("age ge -3", "age#-3.9", "age#-4")]
-    [InlineData("age lt -3", "age#-4", "age#-3.5")]
-    [InlineData("age le 2.5", "age#2.5", "age#2.6")]
-    [InlineData("age ne 5", "age#4.9", "plan=5")]
-    [InlineData("age in [1, 2]", "age#2", "age#3")]
-    [InlineData("beta == true", "beta!true", "beta=true")]
-    [InlineData("beta ne true", "beta!false", "plan=x")]
-    [InlineData("plan pr", "plan=", "age#1")]
-    [InlineData("plan eq null", "age#1", "plan=x")]
-    [InlineData("version ge 1.2.3", "version=1.10.0", "version=1.10")]
-    [InlineData("version ne 1.2.3", "version=1.2.4", "version=x")]
-    [InlineData("anonymous eq false", "plan=x", "anonymous!true")]
-    [InlineData("key eq \"User-1\"", "plan=x", "targetingKey=user-2")]
-    // 'and' and 'or' have one precedence.
-    [InlineData("plan eq \"a\" or plan eq \"b\" and age gt 1", "plan=b,age#2", "plan=a")]
-    public void Import_Query_PassesTheSameCallers(string query, string passing, string failing)
-    {
-        var imported = ImportedRuleset.Of("goff", Flag("""{"variation":"b"}""", Rule(query)));
-
-        Assert.NotEqual(ImportOutcome.Refused, imported.Item("f").Outcome);
-        Assert.Equal("a", Evaluate(imported, passing));
-        Assert.Equal("b", Evaluate(imported, failing));
-    }
-
-    [Theory]
-    [InlineData("plan eq \"a\" AND plan eq \"b\"")]
-    [InlineData("plan eq \"a\"  and plan eq \"b\"")]
-    [InlineData("plan eq 'a'")]
-    [InlineData("plan gt \"a\"")]
-    [InlineData("beta gt true")]
-    [InlineData("plan in \"a\"")]
-    [InlineData("(plan eq \"a\"")]
-    [InlineData("age eq 1e5")]
-    [InlineData("{\"==\":[1,1]}")]
-    [InlineData("")]
-    public void Import_QueryThatCannotBeExact_RefusesTheFlag(string query)
-    {
-        var imported = ImportedRuleset.Of("goff", Flag("""{"variation":"b"}""", Rule(query)));
-
-        // An empty query is true for everyone.
-        Assert.Equal(query.Length == 0 ? ImportOutcome.Exact : ImportOutcome.Refused, imported.Item("f").Outcome);
-    }
-
-    [Theory]
-    [InlineData("(", ")")]
-    [InlineData("not (", ")")]
-    [InlineData("a eq 1 or a eq 1 and ", "")]
-    public void Import_QueryWithVeryManyLevels_RefusesTheFlag(string before, string after)
-    {
-        var query = string.Concat(Enumerable.Repeat(before, 20_000)) + "a eq 1" + string.Concat(Enumerable.Repeat(after, 20_000));
-
-        var imported = ImportedRuleset.Of("goff", Flag("""{"variation":"b"}""", Rule(query)));
-
-        Assert.Contains("allowed", imported.Item("f").Notes[^1].Detail, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Import_BucketingKey_IsHashed()
     {
         using var document = JsonDocument.Parse("""{"a":50,"b":50}""");
 
-        var imported = ImportedRuleset.Of("goff", Flag("""{"percentage":{"a":50,"b":50}}""", more: "\"bucketingKey\":\"team\","));
+        var imported = ImportedRuleset.Of(
+            "goff",
+            GoffDocument.Flag("""{"percentage":{"a":50,"b":50}}""", more: "\"bucketingKey\":\"team\",")
+        );
 
         Assert.Equal(ImportOutcome.ExactWithNotes, imported.Item("f").Outcome);
         Assert.Equal(
@@ -171,7 +109,7 @@ public sealed class GoffImportTests
     {
         var imported = ImportedRuleset.Of(
             "goff",
-            Flag(
+            GoffDocument.Flag(
                 """{"variation":"a"}""",
                 more: $$"""
                 "experimentation":{"start":"{{start}}","end":"{{end}}"},
@@ -195,7 +133,7 @@ public sealed class GoffImportTests
 
         var imported = ImportedRuleset.Of(
             "goff",
-            new ImportRequest([ImportedRuleset.File("", Flag(ramp))]) { AllowApproximate = true, Time = ImportedRuleset.Now }
+            new ImportRequest([ImportedRuleset.File("", GoffDocument.Flag(ramp))]) { AllowApproximate = true, Time = ImportedRuleset.Now }
         );
 
         Assert.Equal(outcome, imported.Item("f").Outcome);
@@ -222,7 +160,7 @@ public sealed class GoffImportTests
 
         var imported = ImportedRuleset.Of(
             "goff",
-            Flag("""{"variation":"a"}""", """{"name":"r","query":"plan eq \"pro\"","percentage":{"a":50,"c":50}}""", schedule)
+            GoffDocument.Flag("""{"variation":"a"}""", """{"name":"r","query":"plan eq \"pro\"","percentage":{"a":50,"c":50}}""", schedule)
         );
 
         Assert.Equal(ImportOutcome.Exact, imported.Item("f").Outcome);
@@ -242,7 +180,7 @@ public sealed class GoffImportTests
     [InlineData("""{"progressiveRollout":{"initial":{"variation":"a"}}}""", "/f/defaultRule/progressiveRollout")]
     public void Import_RuleThatCannotBeImported_RefusesTheFlagWithItsPlace(string rule, string pointer)
     {
-        var item = ImportedRuleset.Of("goff", Flag(rule)).Item("f");
+        var item = ImportedRuleset.Of("goff", GoffDocument.Flag(rule)).Item("f");
 
         Assert.Equal((ImportOutcome.Refused, pointer), (item.Outcome, item.Notes[^1].Pointer));
     }
@@ -270,7 +208,7 @@ public sealed class GoffImportTests
     [Fact]
     public void Import_Again_ChangesNothingAndFindsTheFlagByItsOrigin()
     {
-        var source = Flag("""{"percentage":{"a":50,"b":50}}""");
+        var source = GoffDocument.Flag("""{"percentage":{"a":50,"b":50}}""");
         var first = ImportedRuleset.Of("goff", source);
 
         var again = ImportedRuleset.Of("goff", source, first.Ruleset);
@@ -288,29 +226,6 @@ public sealed class GoffImportTests
             Variants = [new("on", FlagValue.From(value: true))],
             DefaultVariant = "on",
         };
-
-    private static string Flag(string defaultRule, string targeting = "", string more = "") =>
-        $$"""{"f":{"variations":{"a":"A","b":"B","c":"C"},{{more}}"targeting":[{{targeting}}],"defaultRule":{{defaultRule}} } }""";
-
-    private static string Rule(string query) => $$"""{"query":{{JsonSerializer.Serialize(query)}},"variation":"a"}""";
-
-    /// <summary>Evaluates for attributes such as <c>plan=pro,age#18,beta!true</c>.</summary>
-    private static string? Evaluate(ImportedRuleset imported, string attributes)
-    {
-        var parsed = new Dictionary<string, object>();
-        foreach (var part in attributes.Split(','))
-        {
-            var at = part.IndexOfAny(['=', '#', '!']);
-            parsed[part[..at]] = part[at] switch
-            {
-                '#' => double.Parse(part[(at + 1)..], CultureInfo.InvariantCulture),
-                '!' => part[(at + 1)..] == "true",
-                _ => part[(at + 1)..],
-            };
-        }
-        var key = parsed.Remove("targetingKey", out var other) ? (string)other : "user-1";
-        return imported.EvaluateWith("f", key, parsed);
-    }
 
     private static string Generated(Random random, int number)
     {

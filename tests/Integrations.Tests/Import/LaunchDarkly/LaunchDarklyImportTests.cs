@@ -74,6 +74,29 @@ public sealed class LaunchDarklyImportTests
         );
 
     [Fact]
+    public void Import_ChainOfPrerequisites_HasTheAnswersOfLaunchDarkly()
+    {
+        const string rest = """
+            "variations":["a","b","c"],"offVariation":1,"salt":"s","fallthrough":{"rollout":{"variations":[
+              {"variation":0,"weight":50000},{"variation":1,"weight":25000},{"variation":2,"weight":25000}]}}}
+            """;
+
+        AssertSame(
+            "{\"flags\":{\"c\":{\"on\":true,"
+                + rest
+                + ",\"b\":{\"on\":true,\"prerequisites\":[{\"key\":\"c\",\"variation\":0}],"
+                + rest
+                + ",\"a\":{\"on\":true,\"prerequisites\":[{\"key\":\"b\",\"variation\":1}],"
+                + rest
+                + ",\"off\":{\"on\":false,"
+                + rest
+                + ",\"d\":{\"on\":true,\"prerequisites\":[{\"key\":\"off\",\"variation\":1}],"
+                + rest
+                + "}}"
+        );
+    }
+
+    [Fact]
     public void Import_ListOfTheApi_HasTheAnswersOfTheDocumentOfTheSdks()
     {
         const string state = """

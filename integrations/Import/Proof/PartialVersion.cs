@@ -1,9 +1,7 @@
-using FlagCluster.Integrations.Import.Proof;
-
-namespace FlagCluster.Integrations.Import.LaunchDarkly;
+namespace FlagCluster.Integrations.Import.Proof;
 
 /// <summary>Reads versions whose minor and patch numbers may be missing.</summary>
-internal static class LaunchDarklyVersion
+internal static class PartialVersion
 {
     public static bool TryParse(string text, out FullVersion version)
     {

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.Proof;
+using FlagCluster.Integrations.Import.Source;
+
+namespace FlagCluster.Integrations.Import.Flagd;
+
+/// <summary>Represents flagd's evaluation of a flag, with callers for all buckets or around their bounds, and near all operands.</summary>
+/// <param name="evaluator">Evaluates the flag.</param>
+/// <param name="mapping">The mapping of the flag.</param>
+/// <param name="targeting">The targeting; null for none.</param>
+/// <param name="logic">Reads expressions.</param>
+internal sealed class FlagdProof(FlagdEvaluator evaluator, FlagdMapping mapping, SourceNode? targeting, FlagdLogic logic) : ISourceFlag
+{
+    // More buckets are too many to find a caller for each bound by trial.
+    private const int MaxBuckets = 10_000;
+    private const int OperandsOfList = 3;
+
+    public IEnumerable<ShareProof> Shares
+    {
+        get
+        {
+            foreach (var fraction in mapping.Fractions)
+                yield return new(
+                    fraction.Place,
+                    new("share", null, null, FlagdMapping.ToSplit(fraction)!),
+                    CallersOf(fraction),
+                    caller => FlagdEvaluator.Choose(fraction, caller)
+                );
+        }
+    }
+
+    public IEnumerable<ProofCaller> Callers
+    {
+        get
+        {
+            logic.Begin();
+            (string Attribute, FlagValue Operand)[] operands =
+            [
+                .. targeting is { } expression ? OperandsOf(expression) : [],
+                .. mapping.Fractions.Select(fraction => (fraction.Attribute, FlagValue.From("value"))),
+            ];
+            return OperandCallers.Of(operands).Select(WithTextsToHash);
+        }
+    }
+
+    public string? Evaluate(ProofCaller caller) => evaluator.Evaluate(caller);
+
+    /// <summary>Returns a caller whose hashed attributes are texts or missing: flagd's buckets of other types are not documented.</summary>
+    private ProofCaller WithTextsToHash(ProofCaller caller)
+    {
+        foreach (var fraction in mapping.Fractions)
+            if (caller.Attributes.GetValueOrDefault(fraction.Attribute) is { Type: not FlagType.String })
+                caller = With(caller, fraction.Attribute, caller.TargetingKey);
+        return caller;
+    }
+
+    private static IEnumerable<ProofCaller> CallersOf(FlagdFraction fraction)
+    {
+        var total = (uint)fraction.Total;
+        var end = 0;
+        var buckets = BucketCallers.Around(fraction.Shares.Select(share => end += share.Weight), total);
+        var tries = Math.Min(total, MaxBuckets);
+        return BucketCallers
+            .In(buckets, tries, value => (uint)(((ulong)MurmurHash.Of(fraction.Salt + value, 0) * total) >> 32))
+            .Concat(BucketCallers.In(Enumerable.Range(0, 100).Select(item => (uint)item), 100, value => MurmurHash.Of(value, 0) % 100))
+            .Select(caller =>
+                fraction.Attribute == ImportConditions.TargetingKey ? caller : With(new("other"), fraction.Attribute, caller.TargetingKey)
+            );
+    }
+
+    private static ProofCaller With(ProofCaller caller, string attribute, string value) =>
+        caller with
+        {
+            Attributes = caller.Attributes.SetItem(attribute, FlagValue.From(value)),
+        };
+
+    /// <summary>Returns the variables of an expression, each with the literals of the same operator.</summary>
+    private IEnumerable<(string Attribute, FlagValue Operand)> OperandsOf(SourceNode expression)
+    {
+        if (logic.Operation(expression) is not var (op, operands, _) || op == "fractional")
+            return [];
+        if (op == "var")
+            return [(logic.PathOf(expression)!, FlagValue.From("present"))];
+        var literals = operands.SelectMany(LiteralsOf).ToArray();
+        return operands
+            .SelectMany(operand =>
+                literals.Length > 0 && IsVariable(operand) ? literals.Select(value => (logic.PathOf(operand)!, value)) : OperandsOf(operand)
+            )
+            .Where(item => !item.Item1.StartsWith('$'));
+    }
+
+    private bool IsVariable(SourceNode operand) => logic.Operation(operand) is { Operator: "var" };
+
+    private static IEnumerable<FlagValue> LiteralsOf(SourceNode operand) =>
+        operand.Element.ValueKind switch
+        {
+            JsonValueKind.Array => operand.Items().Take(OperandsOfList).SelectMany(LiteralsOf),
+            JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => [operand.AsValue()],
+            _ => [],
+        };
+}
