@@ -20,8 +20,7 @@ public sealed class LimitTests
             foreach (var headers in new (string, string)[][] { [], [("Origin", "https://shop.example")] })
             {
                 Answer answer;
-                do
-                    answer = await server.SendAsync(method, path, environment.ServerKey, method == "POST" ? "{}" : null, headers);
+                do answer = await server.SendAsync(method, path, environment.ServerKey, method == "POST" ? "{}" : null, headers);
                 while (answer.Status != 429);
 
                 Assert.Contains(setting, answer.String("message"), StringComparison.Ordinal);
