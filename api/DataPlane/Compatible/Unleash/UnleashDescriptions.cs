@@ -45,7 +45,7 @@ internal static class UnleashDescriptions
             .WithSdkKey()
             .WithBody(report)
             .WithAnswer(status, "The report was accepted.")
-            .WithProblems(400, 401, 403, 404, 413, 415, 429, 501, 503);
+            .WithProblems(400, 401, 403, 404, 413, 415, 429, 503);
 
     /// <summary>Describes the features.</summary>
     public static IEndpointConventionBuilder DescribeUnleashFeatures(this IEndpointConventionBuilder endpoint) =>
@@ -61,7 +61,7 @@ internal static class UnleashDescriptions
             .WithParameters(RequestParameterMetadata.IfNoneMatch)
             .WithAnswer(200, "The features.", typeof(UnleashFeaturesAnswer))
             .WithAnswer(304, "The client's copy is current.")
-            .WithProblems(400, 401, 403, 404, 412, 429, 501, 503);
+            .WithProblems(400, 401, 403, 404, 412, 429, 503);
 
     private static IEndpointConventionBuilder DescribeToggles(this IEndpointConventionBuilder endpoint, string what, string context) =>
         endpoint

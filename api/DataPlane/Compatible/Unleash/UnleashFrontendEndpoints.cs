@@ -69,7 +69,7 @@ internal sealed class UnleashFrontendEndpoints(
         UnleashGate.RejectAsync(http, rejection);
 
     /// <inheritdoc/>
-    protected override Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session) => UnleashGate.RejectWithoutRulesetsAsync(http);
+    protected override Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session) => UnleashGate.RejectRemoteAsync(http);
 
     /// <inheritdoc/>
     protected override Task FailAsync(HttpContext http, ErrorCode error, string? details, int? status = null)

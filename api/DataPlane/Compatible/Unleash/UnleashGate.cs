@@ -1,9 +1,7 @@
 using FlagCluster.Api.DataPlane.Authentication;
-using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Tenancy;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 
@@ -11,11 +9,9 @@ namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 /// Decides which requests Unleash's APIs answer. Unleash's SDKs stop permanently after 401 and 403, so that only a wrong key is answered
 /// so, and not one that may be valid again.
 /// </summary>
-internal sealed class UnleashGate(SdkKeySessions sessions, IOptions<EvaluationOptions> options)
+internal sealed class UnleashGate(SdkKeySessions sessions)
 {
     private const string RetrySeconds = "60";
-
-    private readonly bool _hasRulesets = options.Value.Mode == EvaluationMode.Replica;
 
     /// <summary>Returns the session of a request that is accepted, or null after the request was answered with an error.</summary>
     public async Task<SdkKeySession?> AuthenticateAsync(HttpContext http)
@@ -24,8 +20,6 @@ internal sealed class UnleashGate(SdkKeySessions sessions, IOptions<EvaluationOp
             await RejectAsync(http, sessions.FindRejection(http));
         else if (CompatibleApiSwitch.FindReason(session, CompatibleApis.Unleash) is { } reason)
             await Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found", reason);
-        else if (!_hasRulesets)
-            await RejectWithoutRulesetsAsync(http);
         else
             return session;
         return null;
@@ -42,13 +36,12 @@ internal sealed class UnleashGate(SdkKeySessions sessions, IOptions<EvaluationOp
         return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, found.Title, found.Detail);
     }
 
-    /// <summary>Answers a request to a server that has no rulesets.</summary>
-    public static Task RejectWithoutRulesetsAsync(HttpContext http) =>
+    /// <summary>Answers a request whose evaluation a server without replicas cannot make.</summary>
+    public static Task RejectRemoteAsync(HttpContext http) =>
         Problems.WriteAsync(
             http,
             StatusCodes.Status501NotImplemented,
             "Not available here",
-            "The APIs of Unleash need the rulesets, which this server does not have (Evaluation:Mode=Silo). Use a server with "
-                + "Evaluation:Mode=Replica."
+            "Unleash's frontend API does not evaluate by silos (Evaluation:Mode=Silo). Use a server with Evaluation:Mode=Replica."
         );
 }

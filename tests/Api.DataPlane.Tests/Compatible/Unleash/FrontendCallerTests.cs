@@ -93,18 +93,20 @@ public sealed class FrontendCallerTests(TestServer server) : IClassFixture<TestS
     }
 
     [Fact]
-    public async Task Frontend_ServerWithoutRulesets_Is501()
+    public async Task Requests_SiloMode_OnlyTheFrontendIs501()
     {
         await using var withRulesets = await TestServer.StartAsync();
         var environment = await withRulesets.NewUnleashEnvironmentAsync();
         var evaluator = withRulesets.Services.GetRequiredService<ReplicaEvaluator>();
-        await using var without = await SiloModeTests.StartSiloModeAsync(
+        await using var silo = await SiloModeTests.StartSiloModeAsync(
             withRulesets,
             services => services.AddSingleton<IFlagEvaluator>(evaluator)
         );
 
-        var answer = await without.SendAsync("GET", "/api/frontend", environment.ServerKey);
+        var frontend = await silo.SendAsync("GET", "/api/frontend", environment.ServerKey);
+        var features = await silo.SendAsync("GET", "/api/client/features", environment.ServerKey);
 
-        answer.ExpectProblem(501);
+        frontend.ExpectProblem(501);
+        Assert.NotEmpty(features.Expect(200).Json.GetProperty("features").EnumerateArray());
     }
 }
