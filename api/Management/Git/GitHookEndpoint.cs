@@ -41,7 +41,7 @@ internal sealed class GitHookEndpoint(IGitStore store, IGitSyncs syncs, ControlD
                 RequestParameterMetadata.Path("path", "The random part of the address.")
             )
             .WithAnswer(202, "The branch is read.")
-            .WithProblems(404, 413, 503);
+            .WithProblems(400, 404, 412, 413, 503);
 
     private async Task<IResult> ReceiveAsync(ManagementRequest request)
     {

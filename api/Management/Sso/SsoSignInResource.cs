@@ -45,7 +45,9 @@ internal sealed class SsoSignInResource(
                 RequestParameterMetadata.Query("organization", "The slug of the organization."),
                 RequestParameterMetadata.Query("email", "The e-mail address.")
             )
-            .WithAnswer(200, "The identity providers.", typeof(SignInProvidersResponse));
+            .WithAnswer(200, "The identity providers.", typeof(SignInProvidersResponse))
+            .WithAnswer(304, "The client's copy is current.")
+            .WithProblems(400, 412);
         sso.MapGet("/{organization}/{provider}", (ManagementRequest request) => ExplainAsync(request, StartAsync))
             .AllowsAnyone()
             .WithName("StartSsoSignIn")

@@ -29,6 +29,7 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
             .ToList();
 
         var root = await server.AddRootAsync();
+        (await environment.SendAsync("PUT", "/git", """{"repository":"https://git.example.com/flags.git","mode":"pull"}""")).Expect(201);
         foreach (var path in paths)
         {
             var isManagement = ManagementPaths.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal));

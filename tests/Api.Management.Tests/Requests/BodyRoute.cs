@@ -68,6 +68,9 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
         new("PATCH", Environment + "/flags/{key}", """{"enabled":false}""", "enabled", false),
         new("PUT", Environment + "/segments/{key}", """{"included":["a"]}""", "included", false),
         new("PATCH", Environment + "/segments/{key}", """{"included":["a"]}""", "included", false),
+        new("PUT", Environment + "/git", """{"repository":"https://git.example.com/flags.git","mode":"pull"}""", "repository", true),
+        new("POST", Environment + "/git/confirm", """{"commit":"unknown"}""", "commit", true),
+        new("POST", Environment + "/git/conflicts/{kind}/{key}", """{"take":"git"}""", "take", true),
         new("PUT", Environment + "/anomaly-rules/{name}", AnomalyRule, "flag", true),
         new("POST", Environment + "/anomaly-rules/dry-run", AnomalyRule, "flag", true),
         new("POST", Project + "/hooks", Hook, "name", true),
@@ -101,6 +104,7 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
             .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
             .Replace("{webhook}", "unknown", StringComparison.Ordinal)
             .Replace("{provider}", "unknown", StringComparison.Ordinal)
+            .Replace("{kind}", "flag", StringComparison.Ordinal)
             .Replace("{name}", "unknown", StringComparison.Ordinal)
             .Replace("{key}", Template.Contains("/segments/", StringComparison.Ordinal) ? "staff" : "limit", StringComparison.Ordinal);
 }

@@ -58,6 +58,8 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
             _ids.Add(name, TenantId.Of(id));
         _ids.Add("alert", TenantId.Of("rival-alert"));
         _ids.Add("delivery", TenantId.Of("rival-delivery"));
+        // A kind of items is no id.
+        _ids.Add("kind", new("flag", "flag"));
         _ids.Add("version", new("9.8", "9.9"));
     }
 
@@ -195,6 +197,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
             "key" when operation.Template.Contains("/keys/", StringComparison.Ordinal) => _own.ServerKey.Split('_')[1],
             "key" when operation.Template.Contains("/segments/", StringComparison.Ordinal) => "staff",
             "key" => "limit",
+            "kind" => "flag",
             _ => _ownItems.Ids.GetValueOrDefault(parameter, "unknown"),
         };
 

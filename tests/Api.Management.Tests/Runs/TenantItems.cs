@@ -27,6 +27,8 @@ internal sealed record TenantItems(string Token, TestPerson Person, IReadOnlyDic
             "flag":{"type":"boolean","variants":{"on":true},"defaultVariant":"on"} }
             """;
         var role = $"{name}-role";
+        var repository = $$"""{"repository":"https://{{name}}.example/flags.git","mode":"pull"}""";
+        var binding = (await server.SendAsync("PUT", $"{project}/environments/{environment.Environment}/git", text, repository)).Expect(201);
         await AddAsync(organization + "/roles", $$"""{"slug":"{{role}}","permissions":["projects.read"]}""", "slug");
         return new(
             text,
@@ -55,6 +57,8 @@ internal sealed record TenantItems(string Token, TestPerson Person, IReadOnlyDic
                 ),
                 ["invitation"] = await AddAsync(organization + "/invitations", $$"""{"email":"{{name}}@example.com"}"""),
                 ["hook"] = await AddAsync(project + "/hooks", hook),
+                ["binding"] = binding.String("id"),
+                ["path"] = binding.String("hookPath").Split('/')[^1],
             }
         );
 

@@ -51,7 +51,8 @@ internal static class FlagrDescriptions
         endpoint
             .DescribeRules("GetFlagrFlag", "Get a flag as Flagr does", "Returns a flag with its segments and variants.")
             .WithParameters(RequestParameterMetadata.Path("key", "The number of the flag, or its key."))
-            .WithAnswer(200, "The flag.", typeof(FlagrFlagDocument));
+            .WithAnswer(200, "The flag.", typeof(FlagrFlagDocument))
+            .WithProblems(400);
 
     /// <summary>Describes the export.</summary>
     public static IEndpointConventionBuilder DescribeExport(this IEndpointConventionBuilder endpoint) =>

@@ -84,6 +84,7 @@ internal static class FliptDescriptions
             )
             .WithAnswer(200, "The snapshot.", typeof(FliptSnapshotAnswer))
             .WithAnswer(304, "The client's copy is current.")
+            .WithProblems(400)
             .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
             .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
             .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
