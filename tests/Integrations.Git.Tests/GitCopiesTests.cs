@@ -1,6 +1,5 @@
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Testing.Databases;
-using LibGit2Sharp;
 
 namespace FlagCluster.Integrations.Git.Tests;
 
@@ -27,20 +26,5 @@ public sealed class GitCopiesTests : IDisposable
         GitCopies.DeleteLarge(copy);
 
         Assert.Equal(isKept, Directory.Exists(copy));
-    }
-
-    [Fact]
-    public void IsDamaged_ArgumentThatIsRefused_IsFalse()
-    {
-        LibGit2Sharp.Repository.Init(_folder.File("copy"), isBare: true);
-        using var copy = new LibGit2Sharp.Repository(_folder.File("copy"));
-        var tree = copy.ObjectDatabase.CreateTree(new TreeDefinition());
-        var author = new Signature("<", "ada@example.com", SampleChanges.Noon);
-
-        var exception = Assert.ThrowsAny<LibGit2SharpException>(() =>
-            copy.ObjectDatabase.CreateCommit(author, author, "", tree, [], prettifyMessage: true)
-        );
-
-        Assert.False(GitCopies.IsDamaged(exception));
     }
 }

@@ -1,5 +1,3 @@
-using LibGit2Sharp;
-
 namespace FlagCluster.Integrations.Git.Repository;
 
 /// <summary>Deletes local copies, which are fetched again then.</summary>
@@ -10,10 +8,6 @@ internal static class GitCopies
 
     /// <summary>The number of objects outside of packs after which a copy is deleted, in one of the 256 folders of a copy.</summary>
     private const int MaxObjects = 200;
-
-    // git_error_t in https://github.com/libgit2/libgit2/blob/main/include/git2/errors.h.
-    private const int OutOfMemory = 1,
-        InvalidArgument = 3;
 
     /// <summary>Deletes a copy. Its object files are read-only.</summary>
     public static void Delete(string directory)
@@ -32,10 +26,6 @@ internal static class GitCopies
         if (HasMore(Path.Combine(objects, "pack"), "*.pack", MaxPacks) || HasMore(Path.Combine(objects, "00"), "*", MaxObjects))
             Delete(directory);
     }
-
-    /// <summary>Returns whether a new copy may help against an error: not when the native library refuses an argument.</summary>
-    public static bool IsDamaged(LibGit2SharpException exception) =>
-        exception.Data["libgit2.category"] is not (OutOfMemory or InvalidArgument);
 
     private static bool HasMore(string directory, string pattern, int limit) =>
         Directory.Exists(directory) && Directory.EnumerateFiles(directory, pattern).Skip(limit).Any();

@@ -207,7 +207,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 exception
             );
         }
-        catch (LibGit2SharpException exception) when (GitCopies.IsDamaged(exception))
+        catch (LibGit2SharpException exception)
         {
             GitCopies.Delete(directory);
             throw new GitException(
