@@ -11,6 +11,7 @@ using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Git;
+using FlagCluster.Testing.Servers;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Configuration;
@@ -26,6 +27,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     private readonly Migrated<SqliteDatabase> _migrated = new();
     private readonly string _binding = Guid.NewGuid().ToString("N");
     private readonly TempFolder _data = new();
+    private readonly ShiftedTime _time = new();
     private ServiceProvider _services = null!;
 
     public static EnvironmentId Environment => SampleWebhooks.Production;
@@ -79,7 +81,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Binds the environment to the repository.</summary>
-    public async Task BindAsync(GitSettings settings, string path = Folder, string token = GitServer.Token)
+    public async Task BindAsync(GitSettings settings, string path = Folder, string token = GitServer.Token, string? repository = null)
     {
         var secrets = _services.GetRequiredService<GitSecrets>();
         var known = await Store.FindAsync(Environment);
@@ -87,7 +89,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         {
             Id = _binding,
             Environment = Environment,
-            Repository = Server.Url,
+            Repository = repository ?? Server.Url,
             Branch = "main",
             Path = path,
             Settings = settings with { User = GitServer.User },
@@ -104,9 +106,16 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     public Task BindAsync(GitMode mode, GitConflictPolicy conflicts = GitConflictPolicy.Hold) =>
         BindAsync(new GitSettings { Mode = mode, Conflicts = conflicts });
 
+    /// <summary>Lets time pass, also for the pause between two synchronizations.</summary>
+    public void Advance(TimeSpan by) => _time.Advance(by);
+
+    /// <summary>Synchronizes the environment when its interval has passed.</summary>
+    public Task PollAsync() => _services.GetRequiredService<IGitSync>().RunAsync(Environment, isDue: false);
+
     /// <summary>Synchronizes the environment and returns the state after it.</summary>
     public async Task<GitState> SyncAsync()
     {
+        Advance(TimeSpan.FromSeconds(1));
         await _services.GetRequiredService<IGitSync>().RunAsync(Environment, isDue: true);
         return (await Store.ReadStateAsync(Environment)).State;
     }
@@ -173,6 +182,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         services.AddSingleton(Store);
         services.AddSingleton<IAccountDirectory>(new SamplePeople());
         services.AddSingleton<RandomFactory>(() => new Random(1));
+        services.AddSingleton<TimeProvider>(_time);
         services.AddLocalEnvironments();
         services.AddLocalGit(_data.Path);
         services.Configure<KeyManagementOptions>(options => options.XmlRepository = _migrated.Store.Get<IXmlRepository>());

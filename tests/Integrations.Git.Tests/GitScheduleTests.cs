@@ -17,11 +17,25 @@ public sealed class GitScheduleTests
     [Fact]
     public void IsDue_AfterASuccess_IsTrueAfterTheIntervalWithJitter()
     {
-        Assert.True(_schedule.IsDue);
-
         _schedule.Succeeded(Settings);
 
         Assert.InRange(DelayInSeconds(), 54, 66);
+    }
+
+    [Fact]
+    public void IsDue_AfterAStart_IsTrueWithinTenSeconds() => Assert.InRange(DelayInSeconds(), 1, 10);
+
+    [Fact]
+    public async Task Pause_AfterASynchronization_EndsAfterASecond()
+    {
+        await _schedule.PauseAsync(default);
+        _schedule.Succeeded(Settings);
+
+        var pause = _schedule.PauseAsync(default);
+
+        Assert.False(pause.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await pause;
     }
 
     [Fact]
@@ -44,7 +58,7 @@ public sealed class GitScheduleTests
     {
         _schedule.Failed(Settings, TimeSpan.FromHours(1));
 
-        Assert.InRange(DelayInSeconds(), 3_240, 3_960);
+        Assert.InRange(DelayInSeconds(), 3_600, 3_960);
     }
 
     /// <summary>Lets time pass until the schedule is due.</summary>

@@ -100,9 +100,7 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
     public async Task Sync_RefusedPush_IsBlockedAndRepeated()
     {
         await _scene.BindAsync(GitMode.Push);
-        var hook = Path.Combine(_scene.Server.Directory, "hooks", "pre-receive");
-        await File.WriteAllTextAsync(hook, "#!/bin/sh\nexit 1\n");
-        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var hook = _scene.Server.RefusePushes();
         var version = await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
 
         var blocked = await _scene.SyncAsync();
@@ -112,6 +110,49 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
         Assert.Equal(GitStatus.Blocked, blocked.Status);
         Assert.Contains("pre-receive", blocked.Detail, StringComparison.Ordinal);
         Assert.Equal((GitStatus.Ok, version), (pushed.Status, pushed.PushedVersion));
+    }
+
+    [Fact]
+    public async Task Sync_RefusedPush_IsRepeatedLessAndLessOften()
+    {
+        await _scene.BindAsync(GitMode.Push);
+        _scene.Server.RefusePushes();
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
+        await _scene.SyncAsync();
+        await _scene.SyncAsync();
+        var before = _scene.Server.Requests;
+
+        _scene.Advance(TimeSpan.FromSeconds(70));
+        await _scene.PollAsync();
+        var early = _scene.Server.Requests;
+        _scene.Advance(TimeSpan.FromSeconds(70));
+        await _scene.PollAsync();
+
+        Assert.Equal(before, early);
+        Assert.True(_scene.Server.Requests > early);
+    }
+
+    [Theory]
+    [InlineData("Flag Bot <bot@acme.com>", "Flag Bot bot@acme.com")]
+    [InlineData(".", "unknown")]
+    [InlineData("", "unknown")]
+    public async Task Sync_CommitterThatACommitCannotHave_IsReplaced(string name, string written)
+    {
+        await _scene.BindAsync(
+            new GitSettings
+            {
+                Mode = GitMode.Push,
+                Conflicts = GitConflictPolicy.Server,
+                CommitterName = name,
+            }
+        );
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
+
+        var state = await _scene.SyncAsync();
+
+        await _scene.Copy.PullAsync();
+        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
+        Assert.Equal(written, await _scene.Copy.RunAsync("log", "--format=%cn"));
     }
 
     [Fact]

@@ -119,10 +119,10 @@ internal sealed record GitBindingRequest
     [Description("false by default.")]
     public bool? AcceptsRewrites { get; init; }
 
-    [GitText(100), Description("'FlagCluster' by default.")]
+    [GitText(100), GitSignature, Description("'FlagCluster' by default.")]
     public string? CommitterName { get; init; }
 
-    [GitText(200), Description("'flagcluster@users.noreply' by default.")]
+    [GitText(200), GitSignature, Description("'flagcluster@users.noreply' by default.")]
     public string? CommitterEmail { get; init; }
 
     [GitHookSecret, Description("The secret of notifications; by default the stored one, or a random one.")]

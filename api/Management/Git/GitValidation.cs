@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text;
 using FlagCluster.Api.Http;
 
 namespace FlagCluster.Api.Management.Git;
@@ -13,6 +14,19 @@ internal sealed class GitTextAttribute(int maxLength) : ValidationAttribute
     /// <inheritdoc/>
     public override string FormatErrorMessage(string name) =>
         $"'{name}' must be text of at most {maxLength} characters without control characters.";
+}
+
+/// <summary>Requires a name or an e-mail address that a commit can have.</summary>
+internal sealed class GitSignatureAttribute : ValidationAttribute
+{
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is not string text
+        || string.IsNullOrWhiteSpace(text)
+        || (!text.AsSpan().ContainsAny('<', '>') && text.EnumerateRunes().Any(Rune.IsLetterOrDigit));
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) => $"'{name}' must have a letter or digit, and no '<' or '>'.";
 }
 
 /// <summary>Requires a name of a branch.</summary>

@@ -35,9 +35,9 @@ internal sealed class CommitMessages(IAccountDirectory? accounts = null)
         {
             var found = await accounts.FindAsync([person.Id], cancellationToken);
             if (found.TryGetValue(person.Id, out var account))
-                return new(Plain(account.Name.Length > 0 ? account.Name : account.Email), Plain(account.Email));
+                return new(account.Name.Length > 0 ? account.Name : account.Email, account.Email);
         }
-        return new(Plain(person.ToString()), settings.CommitterEmail);
+        return new(person.ToString(), settings.CommitterEmail);
     }
 
     private static string Summarize(EnvironmentId environment, IReadOnlyList<ItemId> items)
@@ -49,12 +49,5 @@ internal sealed class CommitMessages(IAccountDirectory? accounts = null)
             text = string.Join(", ", counts);
         }
         return $"{environment.Environment}: {text}";
-    }
-
-    /// <summary>Returns a text without what separates the parts of a signature.</summary>
-    private static string Plain(string text)
-    {
-        var plain = string.Concat(text.Where(letter => !char.IsControl(letter) && letter is not ('<' or '>'))).Trim();
-        return plain.Length > 0 ? plain : "unknown";
     }
 }

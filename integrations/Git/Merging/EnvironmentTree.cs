@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Formats;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Trees;
 
@@ -11,6 +12,8 @@ internal sealed class EnvironmentTree(IGitRepository repository, string folder)
 {
     /// <summary>The largest number of errors that are reported of one commit.</summary>
     public const int MaxErrors = 100;
+
+    private const int MaxText = 1_000;
 
     private static readonly TreePart[] Parts = Enum.GetValues<TreePart>();
 
@@ -30,8 +33,8 @@ internal sealed class EnvironmentTree(IGitRepository repository, string folder)
                 items.Add(new(path.Kind, path.Key));
             // What is deleted is no problem any more, and files that are not of items may be anything.
             var isOfItems = meaning is not null || problem is not null;
-            if (!change.IsDeleted && isOfItems && (change.Problem ?? problem) is { } text)
-                errors.Add(new(FullPath(change.Path), 0, text));
+            if (!change.IsDeleted && isOfItems && errors.Count < MaxErrors && (change.Problem ?? problem) is { } text)
+                errors.Add(new(Clipped.Text(FullPath(change.Path), MaxText), 0, Clipped.Text(text, MaxText)));
         }
         return (items, errors);
     }
@@ -91,7 +94,7 @@ internal sealed class EnvironmentTree(IGitRepository repository, string folder)
             : ErrorOf(ItemFiles.Locate(files, pointer, detail));
     }
 
-    private GitFileError ErrorOf(TreeError error) => new(FullPath(error.Path), error.Line, error.Detail);
+    private GitFileError ErrorOf(TreeError error) => new(FullPath(error.Path), error.Line, Clipped.Text(error.Detail, MaxText));
 
     private string FullPath(string path) => folder.Length == 0 ? path : $"{folder}/{path}";
 

@@ -6,6 +6,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Formats;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
@@ -46,7 +47,7 @@ internal static class PullCommand
         var others = commits.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $", with {commits.Count - 1} earlier commits") : "";
         var text = $"{newest.Subject}\n\nGit commit {newest.Id} by {newest.Author.Name} <{newest.Author.Email}>{others}";
         // The store accepts no U+0000.
-        return text[..Math.Min(text.Length, MaxMessage)].Replace('\0', ' ');
+        return Clipped.Text(text, MaxMessage).Replace('\0', ' ');
     }
 
     /// <summary>Returns the index of the step and the pointer into its item of an error of a change set.</summary>

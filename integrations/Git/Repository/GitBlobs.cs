@@ -12,14 +12,19 @@ internal static class GitBlobs
     private static ReadOnlySpan<byte> LargeFilePointer => "version https://git-lfs"u8;
 
     /// <summary>Returns why a file cannot be read, to follow its path, or null.</summary>
-    public static string? FindProblem(Blob blob)
+    public static string? FindProblem(LibGit2Sharp.Repository copy, Blob blob)
     {
-        if (blob.Size > MaxBytes)
-            return $"has {blob.Size} bytes; the limit is {MaxBytes}.";
-        return blob.Size <= PointerBytes && Read(blob).AsSpan().StartsWith(LargeFilePointer)
+        var size = SizeOf(copy, blob);
+        if (size > MaxBytes)
+            return $"has {size} bytes; the limit is {MaxBytes}.";
+        return size <= PointerBytes && Read(blob).AsSpan().StartsWith(LargeFilePointer)
             ? "is a pointer of Git LFS. Commit the file itself, without LFS."
             : null;
     }
+
+    /// <summary>Returns the size of an object in bytes, without reading its content as <see cref="Blob.Size"/> does.</summary>
+    public static long SizeOf(LibGit2Sharp.Repository copy, GitObject content) =>
+        copy.ObjectDatabase.RetrieveObjectMetadata(content.Id).Size;
 
     /// <summary>Returns the content of a file.</summary>
     public static byte[] Read(Blob blob)

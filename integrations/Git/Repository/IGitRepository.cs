@@ -22,7 +22,7 @@ internal interface IGitRepository
     /// <summary>Returns the commits after one up to another, newest first; all of its ancestors when the first is null.</summary>
     Task<IReadOnlyList<GitCommit>> ReadCommitsAsync(string? after, string commit, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Returns the entries of a folder that differ between two commits. A commit that is null has no entries.</summary>
+    /// <summary>Returns the files of items in a folder that differ between two commits. A commit that is null has none.</summary>
     Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(string? from, string? to, string folder, CancellationToken cancellationToken);
 
     /// <summary>Returns the contents of entries of a folder, by path; a path that is no file within the limits is left out.</summary>

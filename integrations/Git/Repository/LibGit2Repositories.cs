@@ -38,7 +38,7 @@ internal sealed class LibGit2Repositories : IGitRepositories, IDisposable
             return;
         foreach (var copy in Directory.GetDirectories(_directory))
             if (!ids.Contains(Path.GetFileName(copy)))
-                LibGit2Repository.Delete(copy);
+                GitCopies.Delete(copy);
     }
 
     /// <inheritdoc/>

@@ -8,19 +8,20 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
 {
     private const string RemoteName = "origin";
 
-    /// <summary>The number of packs after which the copy is fetched again: the library does not merge packs.</summary>
-    private const int MaxPacks = 200;
-
     private string RemoteRef => $"refs/heads/{remote.Branch}";
 
     private string LocalRef => $"refs/remotes/{RemoteName}/{remote.Branch}";
 
     /// <inheritdoc/>
-    public Task<string?> ResolveRemoteAsync(CancellationToken cancellationToken) =>
-        RunRemoteAsync(
+    public Task<string?> ResolveRemoteAsync(CancellationToken cancellationToken)
+    {
+        // Only here: later steps may need commits that are not pushed yet.
+        GitCopies.DeleteLarge(directory);
+        return RunRemoteAsync(
             (copy, _) => copy.Network.ListReferences(copy.Network.Remotes[RemoteName]).FirstOrDefault(IsBranch)?.TargetIdentifier,
             cancellationToken
         );
+    }
 
     /// <inheritdoc/>
     public async Task FetchAsync(string commit, CancellationToken cancellationToken)
@@ -44,12 +45,12 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
 
     /// <inheritdoc/>
     public Task<bool> ContainsAsync(string commit, CancellationToken cancellationToken) =>
-        RunAsync(copy => copy.Lookup<Commit>(commit) is not null, cancellationToken);
+        RunAsync((copy, _) => copy.Lookup<Commit>(commit) is not null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> IsAncestorAsync(string ancestor, string commit, CancellationToken cancellationToken) =>
         RunAsync(
-            copy =>
+            (copy, _) =>
                 copy.Lookup<Commit>(ancestor) is { } first
                 && (ancestor == commit || copy.ObjectDatabase.FindMergeBase(first, Find(copy, commit)!)?.Sha == ancestor),
             cancellationToken
@@ -58,7 +59,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     /// <inheritdoc/>
     public Task<IReadOnlyList<GitCommit>> ReadCommitsAsync(string? after, string commit, int count, CancellationToken cancellationToken) =>
         RunAsync<IReadOnlyList<GitCommit>>(
-            copy =>
+            (copy, _) =>
             {
                 var filter = new CommitFilter
                 {
@@ -85,13 +86,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
         CancellationToken cancellationToken
     ) =>
         RunAsync<IReadOnlyList<GitEntryChange>>(
-            copy =>
-            {
-                var (before, after) = (FolderOf(copy, from, folder), FolderOf(copy, to, folder));
-                var options = new CompareOptions { Similarity = SimilarityOptions.None, IncludeUnmodified = false };
-                using var changes = copy.Diff.Compare<TreeChanges>(before, after, options);
-                return [.. changes.Select(change => ChangeOf(change, after))];
-            },
+            (copy, token) => [.. new GitTrees(copy, token).Diff(FolderOf(copy, from, folder), FolderOf(copy, to, folder))],
             cancellationToken
         );
 
@@ -103,22 +98,14 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
         CancellationToken cancellationToken
     ) =>
         RunAsync<IReadOnlyDictionary<string, byte[]>>(
-            copy =>
-            {
-                var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-                var tree = FolderOf(copy, commit, folder);
-                foreach (var path in paths)
-                    if (tree?[path] is { } entry && ProblemOf(entry) is null)
-                        contents[path] = GitBlobs.Read((Blob)entry.Target);
-                return contents;
-            },
+            (copy, token) => new GitTrees(copy, token).ReadFiles(FolderOf(copy, commit, folder), paths),
             cancellationToken
         );
 
     /// <inheritdoc/>
     public Task<string?> CommitAsync(string? parent, string folder, GitCommitDraft draft, CancellationToken cancellationToken) =>
         RunAsync(
-            copy =>
+            (copy, _) =>
             {
                 var before = Find(copy, parent);
                 var tree = before is null ? new TreeDefinition() : TreeDefinition.From(before);
@@ -133,7 +120,10 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 var after = copy.ObjectDatabase.CreateTree(tree);
                 if (after.Sha == before?.Tree.Sha || (before is null && after.Count == 0))
                     return parent;
-                var (author, committer) = (SignatureOf(draft.Author, draft.Time), SignatureOf(draft.Committer, draft.Time));
+                var (author, committer) = (
+                    GitSignatures.Create(draft.Author, draft.Time),
+                    GitSignatures.Create(draft.Committer, draft.Time)
+                );
                 Commit[] parents = before is null ? [] : [before];
                 return copy.ObjectDatabase.CreateCommit(author, committer, draft.Message, after, parents, prettifyMessage: true).Sha;
             },
@@ -166,16 +156,6 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
             cancellationToken
         );
 
-    /// <summary>Deletes a copy. Its object files are read-only.</summary>
-    public static void Delete(string directory)
-    {
-        if (!Directory.Exists(directory))
-            return;
-        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
-            File.SetAttributes(file, FileAttributes.Normal);
-        Directory.Delete(directory, recursive: true);
-    }
-
     private async Task<T> RunRemoteAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
     {
         using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -205,21 +185,31 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                     exception
                 );
             // Whether the answer or the copy is damaged is unknown; a new copy excludes the latter.
-            Delete(directory);
+            GitCopies.Delete(directory);
             throw new GitException(GitFailure.Unreachable, $"The answer of the repository is not usable: {exception.Message}", exception);
         }
     }
 
     /// <summary>Runs an operation without the network. A damaged copy is deleted, so that the next attempt fetches it again.</summary>
-    private async Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, T> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
     {
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        due.CancelAfter(limit);
         try
         {
-            return await RunOnCopyAsync(work, cancellationToken);
+            return await RunOnCopyAsync(copy => work(copy, due.Token), due.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new GitException(
+                GitFailure.Unreachable,
+                $"The folder was not read within {limit.TotalSeconds:0} s. Use a smaller repository.",
+                exception
+            );
         }
         catch (LibGit2SharpException exception)
         {
-            Delete(directory);
+            GitCopies.Delete(directory);
             throw new GitException(
                 GitFailure.Unreachable,
                 $"The local copy was damaged and is fetched again: {exception.Message}",
@@ -245,10 +235,9 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     private LibGit2Sharp.Repository Open()
     {
         HttpSubtransport.Initialize();
-        var packs = new DirectoryInfo(Path.Combine(directory, "objects", "pack"));
-        if (!LibGit2Sharp.Repository.IsValid(directory) || packs.EnumerateFiles("*.pack").Skip(MaxPacks).Any())
+        if (!LibGit2Sharp.Repository.IsValid(directory))
         {
-            Delete(directory);
+            GitCopies.Delete(directory);
             LibGit2Sharp.Repository.Init(directory, isBare: true);
         }
         var copy = new LibGit2Sharp.Repository(directory);
@@ -270,21 +259,4 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
             return null;
         return folder.Length == 0 ? root : root[folder]?.Target as Tree;
     }
-
-    private static GitEntryChange ChangeOf(TreeEntryChanges change, Tree? after)
-    {
-        var entry = change.Status == ChangeKind.Deleted ? null : after?[change.Path];
-        return new(change.Path, entry is null, entry is null ? null : ProblemOf(entry));
-    }
-
-    private static string? ProblemOf(TreeEntry entry) =>
-        entry switch
-        {
-            { TargetType: TreeEntryTargetType.GitLink } => "is a submodule, which is not followed. Commit the files themselves.",
-            { Mode: Mode.SymbolicLink } => "is a symbolic link, which is not followed. Commit the file itself.",
-            { TargetType: TreeEntryTargetType.Blob } => GitBlobs.FindProblem((Blob)entry.Target),
-            _ => null,
-        };
-
-    private static Signature SignatureOf(GitPerson person, DateTimeOffset time) => new(person.Name, person.Email, time);
 }

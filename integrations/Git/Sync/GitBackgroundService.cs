@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Integrations.Git.Repository;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,9 @@ internal sealed partial class GitBackgroundService(
     ILogger<GitBackgroundService> logger
 ) : BackgroundService
 {
+    /// <summary>The number of failures that are logged of one round.</summary>
+    private const int MaxFailures = 10;
+
     private static readonly TimeSpan Cleaning = TimeSpan.FromHours(1);
 
     private bool _isFailing;
@@ -55,14 +59,17 @@ internal sealed partial class GitBackgroundService(
         try
         {
             var known = new HashSet<string>(StringComparer.Ordinal);
+            var failures = new List<Exception>();
             foreach (var environment in await store.ListAsync(cancellationToken))
             {
                 if (isCleaning && await store.FindAsync(environment, cancellationToken) is { } binding)
                     known.Add(binding.Id);
-                await syncs.StartAsync(environment, isDue: false, cancellationToken);
+                await TryStartAsync(environment, failures, cancellationToken);
             }
             if (isCleaning)
                 repositories.Retain(known);
+            if (failures.Count > 0)
+                throw new AggregateException(failures);
             _isFailing = false;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -73,6 +80,20 @@ internal sealed partial class GitBackgroundService(
         }
     }
 
-    [LoggerMessage(2404, LogLevel.Error, "The environments with Git repositories cannot be read; retrying")]
+    /// <summary>Starts the synchronization of an environment, so that a failure does not keep others from starting.</summary>
+    private async Task TryStartAsync(EnvironmentId environment, List<Exception> failures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await syncs.StartAsync(environment, isDue: false, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (failures.Count < MaxFailures)
+                failures.Add(exception);
+        }
+    }
+
+    [LoggerMessage(2404, LogLevel.Error, "Synchronizations of environments with Git repositories cannot be started; retrying")]
     private partial void LogFailed(Exception exception);
 }

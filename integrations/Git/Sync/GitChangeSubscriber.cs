@@ -21,7 +21,8 @@ internal sealed class GitChangeSubscriber(IGitStore store, IGitSyncs syncs) : IC
         ArgumentNullException.ThrowIfNull(changes);
         if (changes.All(change => change.Actor == GitActor.Instance))
             return;
-        if (await store.FindAsync(environment, cancellationToken) is not null)
+        // With 'pull', changes stay until a commit changes the same item.
+        if (await store.FindAsync(environment, cancellationToken) is { Settings.Mode: not GitMode.Pull })
             await syncs.StartAsync(environment, isDue: true, cancellationToken);
     }
 }

@@ -18,18 +18,25 @@ internal sealed class GitPass(
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>Returns the state after the synchronization.</summary>
+    /// <summary>Returns the state after the synchronization, and why the push failed.</summary>
+    /// <param name="state">The state before it.</param>
+    /// <param name="settled">A commit about which nothing has changed since the state before it was reached, or null.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="GitException">The repository cannot be read; nothing was changed.</exception>
-    public async Task<GitState> RunAsync(GitState state, CancellationToken cancellationToken)
+    public async Task<(GitState State, GitException? Failure)> RunAsync(
+        GitState state,
+        string? settled,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
-            var next = await PullAsync(state, cancellationToken);
+            var next = await PullAsync(state, settled, cancellationToken);
             if (binding.Settings.Mode == GitMode.Pull || next.Status is not (GitStatus.Ok or GitStatus.Conflict))
-                return next;
+                return (next, null);
             try
             {
-                return await push.RunAsync(next, next.Head, ResolvedIn(state, next), cancellationToken);
+                return (await push.RunAsync(next, next.Head, ResolvedIn(state, next), cancellationToken), null);
             }
             catch (GitException exception) when (exception.Failure == GitFailure.Outdated && attempt < MaxAttempts)
             {
@@ -38,14 +45,16 @@ internal sealed class GitPass(
             catch (GitException exception)
             {
                 // The conflicts that have ended are kept, so that the next attempt pushes their items.
-                return next with { Status = GitStatus.Blocked, Detail = exception.Message, Conflicts = state.Conflicts };
+                return (next with { Status = GitStatus.Blocked, Detail = exception.Message, Conflicts = state.Conflicts }, exception);
             }
         }
     }
 
-    private async Task<GitState> PullAsync(GitState state, CancellationToken cancellationToken)
+    private async Task<GitState> PullAsync(GitState state, string? settled, CancellationToken cancellationToken)
     {
         var head = await repository.ResolveRemoteAsync(cancellationToken);
+        if (head is not null && head == settled)
+            return state;
         var next = state with { Status = GitStatus.Ok, Detail = null, Errors = [], Deletions = 0, Head = head };
         if (head is null)
         {

@@ -25,13 +25,17 @@ internal sealed partial class GitSync(
     RandomFactory random,
     TimeProvider time,
     ILogger<GitSync> logger
-) : IGitSync
+) : IGitSync, IDisposable
 {
-    private const int MaxAttempts = 5;
+    private const int MaxAttempts = 5,
+        MaxPasses = 8;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<EnvironmentId, Slot> _slots = new();
+
+    // Each synchronization may hold the contents of a folder in memory.
+    private readonly SemaphoreSlim _passes = new(MaxPasses);
 
     /// <inheritdoc/>
     public async Task RunAsync(EnvironmentId environment, bool isDue, CancellationToken cancellationToken = default)
@@ -44,8 +48,8 @@ internal sealed partial class GitSync(
         {
             try
             {
-                slot.IsRequested = false;
-                await RunAsync(environment, slot.Schedule, cancellationToken);
+                await slot.Schedule.PauseAsync(cancellationToken);
+                await RunAsync(environment, slot, cancellationToken);
             }
             finally
             {
@@ -54,8 +58,26 @@ internal sealed partial class GitSync(
         }
     }
 
-    private async Task RunAsync(EnvironmentId environment, GitSchedule schedule, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Dispose() => _passes.Dispose();
+
+    private async Task RunAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
     {
+        await _passes.WaitAsync(cancellationToken);
+        try
+        {
+            slot.IsRequested = false;
+            await RunPassAsync(environment, slot, cancellationToken);
+        }
+        finally
+        {
+            _passes.Release();
+        }
+    }
+
+    private async Task RunPassAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
+    {
+        var schedule = slot.Schedule;
         var settings = new GitSettings { Mode = GitMode.Pull, Conflicts = GitConflictPolicy.Git };
         try
         {
@@ -64,13 +86,20 @@ internal sealed partial class GitSync(
                 if (await store.FindAsync(environment, cancellationToken) is not { } binding)
                     break;
                 settings = binding.Settings;
+                // What the remote asks for ends with a change of the binding.
+                if ((binding.Id, binding.Version) == slot.Binding && time.GetUtcNow() < schedule.NotBefore)
+                    return;
+                slot.Binding = (binding.Id, binding.Version);
                 var stored = await store.ReadStateAsync(environment, cancellationToken);
-                var (next, failure) = await TryPassAsync(binding, stored.State, cancellationToken);
+                var place = new GitPlace(binding.Version, stored.Revision, await log.ReadHeadAsync(environment, cancellationToken));
+                var settled = place == slot.Settled ? stored.State.Head : null;
+                var (next, failure) = await TryPassAsync(binding, stored.State, settled, cancellationToken);
                 var now = time.GetUtcNow();
                 next = next with { CheckedAt = now, Since = next.Status == stored.State.Status ? stored.State.Since ?? now : now };
                 // Otherwise someone has changed the binding, or decided a conflict, in the meantime.
                 if (!await store.WriteStateAsync(binding, stored with { State = next }, CancellationToken.None))
                     continue;
+                slot.Settled = IsSettled(next) ? place with { Revision = stored.Revision + 1 } : null;
                 Report(environment, stored.State, next);
                 if (failure is null)
                     schedule.Succeeded(settings);
@@ -90,20 +119,33 @@ internal sealed partial class GitSync(
     private async Task<(GitState State, GitException? Failure)> TryPassAsync(
         GitBinding binding,
         GitState state,
+        string? settled,
         CancellationToken cancellationToken
     )
     {
+        GitException failure;
         try
         {
-            return (await PassAsync(binding, state, cancellationToken), null);
+            return await PassAsync(binding, state, settled, cancellationToken);
         }
         catch (GitException exception)
         {
-            return (state with { Status = GitStatus.Unreachable, Detail = exception.Message, Errors = [], Deletions = 0 }, exception);
+            failure = exception;
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, binding.Environment);
+            failure = new(GitFailure.Unreachable, "The server cannot synchronize the environment; its log has the cause.", exception);
+        }
+        return (state with { Status = GitStatus.Unreachable, Detail = failure.Message, Errors = [], Deletions = 0 }, failure);
     }
 
-    private async Task<GitState> PassAsync(GitBinding binding, GitState state, CancellationToken cancellationToken)
+    private async Task<(GitState State, GitException? Failure)> PassAsync(
+        GitBinding binding,
+        GitState state,
+        string? settled,
+        CancellationToken cancellationToken
+    )
     {
         if (secrets.UnprotectCredential(binding) is not { } secret)
             throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
@@ -117,8 +159,16 @@ internal sealed partial class GitSync(
             attempt => FirstWait * (attempt + random().NextDouble()),
             time
         );
-        return await pass.RunAsync(state, cancellationToken);
+        return await pass.RunAsync(state, settled, cancellationToken);
     }
+
+    /// <summary>
+    /// Returns whether another synchronization would end in the same way. Errors without a file may be those of a limit, which ends
+    /// without a change of the environment.
+    /// </summary>
+    private static bool IsSettled(GitState state) =>
+        state.Status is GitStatus.Held or GitStatus.Diverged
+        || (state.Status == GitStatus.Rejected && !state.Errors.IsEmpty && state.Errors.All(error => error.File.Length > 0));
 
     private void Report(EnvironmentId environment, GitState before, GitState after)
     {
@@ -146,6 +196,12 @@ internal sealed partial class GitSync(
         private volatile bool _isRequested;
 
         public GitSchedule Schedule => schedule;
+
+        /// <summary>Gets or sets the binding of the last synchronization.</summary>
+        public (string Id, long Version) Binding { get; set; }
+
+        /// <summary>Gets or sets where the last synchronization left off, when another one would end in the same way.</summary>
+        public GitPlace? Settled { get; set; }
 
         public bool IsRequested
         {

@@ -70,6 +70,19 @@ public sealed class GitBindingTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("committerName", "Flag Bot <bot@acme.example>")]
+    [InlineData("committerName", ".")]
+    [InlineData("committerEmail", "<>")]
+    public async Task Put_CommitterThatACommitCannotHave_IsInvalid(string property, string value)
+    {
+        var body = Body.TrimEnd().TrimEnd('}') + $",\"{property}\":\"{value}\"}}";
+
+        var answer = await _environment.SendAsync("PUT", "/git", body);
+
+        Assert.Contains($"/{property}", answer.ExpectProblem(422).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http://git.example/shop.git")]
     [InlineData("file:///etc/passwd")]
     [InlineData("ext::sh -c touch")]

@@ -50,6 +50,9 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets or sets the status of every answer, or null to serve the repository.</summary>
     public int? Failure { get; set; }
 
+    /// <summary>Gets or sets the seconds after which a failed request may be repeated, or null.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>Gets or sets what happens before the next push is received.</summary>
     public Func<Task>? BeforePush { get; set; }
 
@@ -68,6 +71,15 @@ public sealed class GitServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Refuses pushes until the file that is returned is deleted.</summary>
+    public string RefusePushes()
+    {
+        var hook = Path.Combine(Directory, "hooks", "pre-receive");
+        File.WriteAllText(hook, "#!/bin/sh\nexit 1\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return hook;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -81,6 +93,8 @@ public sealed class GitServer : IAsyncDisposable
         if (Failure is { } status)
         {
             http.Response.StatusCode = status;
+            if (RetryAfter is { } seconds)
+                http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return;
         }
         var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Token}"));
