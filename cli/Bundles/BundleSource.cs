@@ -70,7 +70,9 @@ internal sealed class BundleSource(string name)
 
     /// <summary>Makes a folder equal to an export. Comments and order in its files stay.</summary>
     /// <returns>The number of files that were written or deleted.</returns>
-    /// <exception cref="CommandException">The folder is not readable or writable, or the export has other files than those of a bundle.</exception>
+    /// <exception cref="CommandException">
+    /// The folder is not readable or writable, or the export has other files than those of a bundle.
+    /// </exception>
     public async Task<int> UpdateAsync(IReadOnlyList<TreeFile> exported, CancellationToken cancellationToken)
     {
         if (exported.FirstOrDefault(file => !BundlePaths.IsExported(file.Path)) is { } unknown)
