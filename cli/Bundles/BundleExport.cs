@@ -3,6 +3,7 @@ using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
 using FlagCluster.Integrations.Bundles;
+using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Cli.Bundles;
 
@@ -23,12 +24,23 @@ internal sealed class BundleExport(string name, BundleScope scope)
             invocation.Terminal.Note($"{name} has {archive.Length} bytes.");
             return ExitCode.Ok;
         }
-        var files = await BundleArchive
-            .ReadAsync(new MemoryStream(archive, writable: false), BundleFormat.TarGz, invocation.Aborted)
-            .ToListAsync(invocation.Aborted);
+        var files = await UnpackAsync(archive, invocation.Aborted);
         var changed = await new BundleSource(name).UpdateAsync(files, invocation.Aborted);
         invocation.Terminal.Note($"{name} has {files.Count} files of the export; {changed} files changed.");
         return ExitCode.Ok;
+    }
+
+    private static async Task<List<TreeFile>> UnpackAsync(byte[] archive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var input = new MemoryStream(archive, writable: false);
+            return await BundleArchive.ReadAsync(input, BundleFormat.TarGz, cancellationToken).ToListAsync(cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw CommandException.Usage($"The export cannot be read: {exception.Message}");
+        }
     }
 
     private async Task<byte[]> DownloadAsync(Invocation invocation, BundleFormat format)

@@ -35,8 +35,12 @@ internal sealed class BundleImport(string name, string mode, string? from)
                 Path = $"{request.Path}&plan={(string)plan["plan"]!}&confirm={(int)plan["deletions"]!}{message}",
             }
         );
-        var failed = EnvironmentsOf(applied).Count(environment => (string?)environment["result"] == "failed");
-        Show(invocation, applied, failed == 0 ? "All changes were made." : $"{failed} environments failed. Import again to do the rest.");
+        var failed = ProjectsOf(applied).Concat(EnvironmentsOf(applied)).Count(part => (string?)part["result"] == "failed");
+        Show(
+            invocation,
+            applied,
+            failed == 0 ? "All changes were made." : $"{failed} projects and environments failed. Import again to do the rest."
+        );
         return failed == 0 ? ExitCode.Ok : ExitCode.Conflict;
     }
 
@@ -52,6 +56,8 @@ internal sealed class BundleImport(string name, string mode, string? from)
     private static bool Changes(JsonObject plan) => (bool?)plan["changed"] ?? false;
 
     private static IEnumerable<JsonObject> EnvironmentsOf(JsonObject answer) => answer["environments"]!.AsArray().OfType<JsonObject>();
+
+    private static IEnumerable<JsonObject> ProjectsOf(JsonObject answer) => answer["projects"]!.AsArray().OfType<JsonObject>();
 
     private async Task<ApiRequest> RequestAsync(Invocation invocation) =>
         new(HttpMethod.Post, $"{await invocation.OrganizationPathAsync()}/bundle?mode={mode}{Target(invocation)}")
@@ -119,6 +125,8 @@ internal sealed class BundleImport(string name, string mode, string? from)
                 Column.Of("KIND", "kind"),
                 Column.Of("KEY", "key")
             );
+        foreach (var problem in ProjectsOf(answer).Where(project => project["problem"] is not null))
+            invocation.Terminal.Note($"{(string?)problem["project"]}: {(string?)problem["problem"]}");
         foreach (var problem in EnvironmentsOf(answer).Where(environment => environment["problem"] is not null))
             invocation.Terminal.Note($"{PlaceOf(problem)}: {(string?)problem["problem"]}");
         foreach (var warning in answer["warnings"]!.AsArray())

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Integrations.Bundles;
@@ -15,8 +16,7 @@ internal sealed class BundleSource(string name)
     {
         RecurseSubdirectories = true,
         IgnoreInaccessible = false,
-        // Links are not followed.
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
     /// <summary>Gets a value indicating whether the bundle is a folder.</summary>
@@ -70,8 +70,13 @@ internal sealed class BundleSource(string name)
 
     /// <summary>Makes a folder equal to an export. Comments and order in its files stay.</summary>
     /// <returns>The number of files that were written or deleted.</returns>
+    /// <exception cref="CommandException">
+    /// The folder is not readable or writable, or the export has other files than those of a bundle.
+    /// </exception>
     public async Task<int> UpdateAsync(IReadOnlyList<TreeFile> exported, CancellationToken cancellationToken)
     {
+        if (exported.FirstOrDefault(file => !BundlePaths.IsExported(file.Path)) is { } unknown)
+            throw CommandException.Usage($"The export has '{unknown.Path}', which is not a file of a bundle. Nothing was written.");
         var existing = IsFolder ? await ReadAsync(cancellationToken).ToListAsync(cancellationToken) : [];
         var update = BundleUpdate.Plan(existing, exported);
         try
@@ -96,20 +101,32 @@ internal sealed class BundleSource(string name)
     {
         try
         {
-            return
-            [
-                .. Directory
-                    .EnumerateFiles(name, "*", Visible)
-                    .Select(file => Path.GetRelativePath(name, file))
-                    .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
-                    .Order(StringComparer.Ordinal),
-            ];
+            var files = new FileSystemEnumerable<(string Path, bool IsLink)>(
+                name,
+                (ref entry) => (Path.GetRelativePath(name, entry.ToFullPath()), IsLink(ref entry)),
+                Visible
+            )
+            {
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
+                ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
+            };
+            var visible = files
+                .Where(file => !file.Path.Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
+                .OrderBy(file => file.Path, StringComparer.Ordinal)
+                .ToList();
+            // Without its files, an import would delete them.
+            return visible.Find(file => file.IsLink) is { Path: { } link }
+                ? throw Unreadable($"'{link}' is a link; a bundle has files and folders only.")
+                : [.. visible.Select(file => file.Path)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(exception.Message);
         }
     }
+
+    private static bool IsLink(ref FileSystemEntry entry) =>
+        entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.ToFileSystemInfo().LinkTarget is not null;
 
     private byte[] Read(string path)
     {

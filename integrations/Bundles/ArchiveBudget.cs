@@ -27,7 +27,8 @@ internal sealed class ArchiveBudget
         if (!_paths.Add(path))
             throw new InvalidDataException($"The archive has '{path}' twice.");
         // A file that no reader accepts need not be read to the end.
-        if (length > TreeLimits.KeyListBytes || length > _remaining)
+        var size = length + (sizeof(char) * path.Length);
+        if (length > TreeLimits.KeyListBytes || size > _remaining)
             throw TooLarge();
         var bytes = new byte[length];
         var read = content is null ? 0 : await ReadAsync(content, bytes, cancellationToken);
@@ -35,7 +36,7 @@ internal sealed class ArchiveBudget
             throw new InvalidDataException($"'{path}' is incomplete.");
         if (content is not null && await content.ReadAsync(new byte[1], cancellationToken) != 0)
             throw TooLarge();
-        _remaining -= length;
+        _remaining -= size;
         return new(path, bytes);
     }
 
@@ -43,7 +44,15 @@ internal sealed class ArchiveBudget
     {
         try
         {
-            return await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            var read = 0;
+            int last;
+            do
+            {
+                var next = bytes.AsMemory(read, Math.Min(BoundedStream.MaxRead, bytes.Length - read));
+                last = next.Length == 0 ? 0 : await content.ReadAsync(next, cancellationToken);
+                read += last;
+            } while (last > 0);
+            return read;
         }
         catch (EndOfStreamException)
         {

@@ -117,7 +117,14 @@ public static class BundleArchive
             return await tar.GetNextEntryAsync(copyData: false, cancellationToken);
         }
         catch (Exception exception)
-            when (exception is EndOfStreamException or FormatException or ArgumentException or NotSupportedException or OverflowException)
+            when (exception
+                    is EndOfStreamException
+                        or FormatException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or NotSupportedException
+                        or OverflowException
+            )
         {
             throw new InvalidDataException("The archive is malformed or incomplete.", exception);
         }

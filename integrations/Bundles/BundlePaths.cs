@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Bundles;
 
@@ -38,6 +39,20 @@ public static class BundlePaths
             ),
             _ => null,
         };
+
+    /// <summary>Returns whether a path is that of a file of an export. Others may lead anywhere on the disk.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsExported(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path == Root
+            || (
+                Parse(path) is var (project, environment, inner)
+                && Slug.IsValid(project)
+                && (environment is null || Slug.IsValid(environment))
+                && (inner is null || TreePaths.Parse(inner, out _) is not null)
+            );
+    }
 
     /// <summary>Returns why a path is not that of a file in a folder, or null.</summary>
     /// <param name="path">The path in the archive.</param>

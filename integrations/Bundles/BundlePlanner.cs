@@ -28,7 +28,7 @@ public static class BundlePlanner
         bool Exists(RulesetItem item) => current.Find(item.Kind, item.Key) is not null;
     }
 
-    private static BundlePlan Failed(IEnumerable<Trees.TreeError> errors) => new(new([]), [.. errors]);
+    private static BundlePlan Failed(IEnumerable<Trees.TreeError> errors) => new(new([]), [.. errors.Take(Trees.TreeLimits.Errors)]);
 
     private static string Taken(RulesetItem item) =>
         $"There is a {ItemFormat.Of(item.Kind).Name} with this key already. Use another mode to replace it or to leave it as it is.";

@@ -92,7 +92,11 @@ public sealed class BundleReader
         {
             var read = ItemFiles.Read(item);
             var folder = BundlePaths.FolderOf(project, slug);
-            _errors.AddRange(read.Errors.Select(error => error with { Path = folder + error.Path }));
+            foreach (var error in read.Errors)
+                Report(error with { Path = folder + error.Path });
+            // What follows would not be reported.
+            if (_errors.Count == TreeLimits.Errors)
+                break;
             if (read.Item is not null)
                 items.Add(read.Item);
         }
@@ -111,13 +115,13 @@ public sealed class BundleReader
     private void CheckRoot()
     {
         if (!_hasRoot)
-            _errors.Add(new(BundlePaths.Root, 1, 1, "The file is missing: this is not the folder of a bundle."));
+            Report(new(BundlePaths.Root, 1, 1, "The file is missing: this is not the folder of a bundle."));
         if (_root is null)
             return;
         foreach (var property in _root.Properties.EnumerateObject().Where(property => !Known.Contains(property.Name)))
-            _errors.Add(_root.Error($"/{property.Name}", $"Unknown property '{property.Name}'. A newer format may have it."));
+            Report(_root.Error($"/{property.Name}", $"Unknown property '{property.Name}'. A newer format may have it."));
         if (!_root.Properties.TryGetProperty("format", out var format) || format.GetRawText() != $"{BundleWriter.Format}")
-            _errors.Add(_root.Error("/format", $"'format' must be {BundleWriter.Format}: other formats are of other releases."));
+            Report(_root.Error("/format", $"'format' must be {BundleWriter.Format}: other formats are of other releases."));
     }
 
     private ProjectFiles Find(string slug)
@@ -134,7 +138,13 @@ public sealed class BundleReader
             Error(file, $"The path has no meaning. Items are in {BundlePaths.FolderOf("PROJECT", "ENVIRONMENT")}flags and segments.");
     }
 
-    private void Error(TreeFile file, string detail) => _errors.Add(new(file.Path, 1, 1, detail));
+    private void Error(TreeFile file, string detail) => Report(new(file.Path, 1, 1, detail));
+
+    private void Report(TreeError error)
+    {
+        if (_errors.Count < TreeLimits.Errors)
+            _errors.Add(error);
+    }
 
     private sealed class ProjectFiles
     {

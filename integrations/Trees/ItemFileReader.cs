@@ -93,7 +93,7 @@ internal sealed class ItemFileReader
         var reader = new DocumentReader();
         var format = ItemFormat.Of(_path.Kind);
         var item = format.Read(document.RootElement, reader);
-        _errors.AddRange(reader.Errors.Select(error => Locate(error.Pointer, error.Detail)));
+        _errors.AddRange(reader.Errors.Take(TreeLimits.Errors).Select(error => Locate(error.Pointer, error.Detail)));
         if (item is { Key.Length: > 0 } && item.Key != _path.Key)
             _errors.Add(
                 Locate(

@@ -58,8 +58,18 @@ public static class ItemFiles
             return Write(item);
         if (item.HasSameContent(before))
             return files;
-        var edited = Edit(files, before, item);
-        return item.HasSameContent(Read(edited).Item) ? edited : Write(item);
+        try
+        {
+            var edited = Edit(files, before, item);
+            if (item.HasSameContent(Read(edited).Item))
+                return edited;
+        }
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            // The file is valid YAML that the editor does not know.
+        }
+        return Write(item);
     }
 
     /// <summary>Returns the place of a value of an item in its files.</summary>

@@ -26,6 +26,12 @@ internal sealed class KeyListText
     public static KeyListText Read(string text)
     {
         var list = new KeyListText();
+        // Empty lines take far more memory than the file.
+        if (text.AsSpan().Count('\n') > TreeLimits.KeyListLines)
+        {
+            list.Errors.Add((1, Limit("lines", TreeLimits.KeyListLines)));
+            return list;
+        }
         var lines = text.Split('\n');
         var count = 0;
         for (var index = 0; index < lines.Length; index++)
@@ -37,16 +43,14 @@ internal sealed class KeyListText
             if (line.Length > 0 && line[0] != '#' && !string.IsNullOrWhiteSpace(line))
             {
                 key = Parse(line, out var problem);
-                if (problem is not null)
+                if (problem is not null && list.Errors.Count < TreeLimits.Errors)
                     list.Errors.Add((index + 1, problem));
                 count++;
             }
             list._lines.Add(new(line, key));
         }
         if (count > RulesetLimits.SegmentKeys)
-            list.Errors.Add(
-                (1, string.Create(CultureInfo.InvariantCulture, $"A list may have {RulesetLimits.SegmentKeys:N0} keys at most."))
-            );
+            list.Errors.Add((1, Limit("keys", RulesetLimits.SegmentKeys)));
         return list;
     }
 
@@ -106,6 +110,9 @@ internal sealed class KeyListText
         key[0] is '"' or '#' || char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1]) || key.Any(char.IsControl)
             ? FlagValue.From(key).ToString()
             : key;
+
+    private static string Limit(string what, int limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"A list may have {limit:N0} {what} at most.");
 
     private static int Compare(string left, string right) =>
         Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));

@@ -19,7 +19,7 @@ internal sealed class SourceText
         _hasMark = text.StartsWith(Mark, StringComparison.Ordinal);
         if (_hasMark)
             text = text[Mark.Length..];
-        _hasReturns = text.Contains(ReturnAndFeed, StringComparison.Ordinal);
+        _hasReturns = 2 * text.AsSpan().Count(ReturnAndFeed) > text.AsSpan().Count(Feed);
         Text = text.Replace(ReturnAndFeed, Feed, StringComparison.Ordinal);
         if (!Text.EndsWith('\n'))
             Text += Feed;
@@ -32,7 +32,7 @@ internal sealed class SourceText
     /// <exception cref="DecoderFallbackException">The file is not UTF-8.</exception>
     public static SourceText Of(TreeFile file) => new(Strict.GetString(file.Content.Span));
 
-    /// <summary>Returns a text as the file has it: with its byte order mark and its line ends.</summary>
+    /// <summary>Returns a text as the file has it: with its byte order mark, and the line ends that most of its lines have.</summary>
     public string Format(string text) =>
         (_hasMark ? Mark : "") + (_hasReturns ? text.Replace(Feed, ReturnAndFeed, StringComparison.Ordinal) : text);
 }

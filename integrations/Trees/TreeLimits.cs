@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Rulesets;
+
 namespace FlagCluster.Integrations.Trees;
 
 /// <summary>Provides the limits of files in a tree.</summary>
@@ -11,6 +13,12 @@ public static class TreeLimits
 
     /// <summary>The maximum number of keys in a definition; longer lists are written to files of their own.</summary>
     public const int InlineKeys = 100;
+
+    /// <summary>The maximum number of errors that are reported at once.</summary>
+    public const int Errors = 100;
+
+    /// <summary>The maximum number of lines of a list of keys.</summary>
+    internal const int KeyListLines = 2 * RulesetLimits.SegmentKeys;
 
     /// <summary>The maximum length of a name of a file or folder, without its extension; longer names are split into folders.</summary>
     internal const int NameLength = 200;

@@ -72,9 +72,10 @@ internal sealed class YamlEditor(string text)
     private string? Parts(YamlNode node, JsonElement before, JsonElement after)
     {
         var (result, copied) = (new StringBuilder(), node.Start);
+        var (old, changed) = (Members(before), Members(after));
         foreach (var (name, value) in node.Properties!)
         {
-            if (InLine(value, before.GetProperty(name.Text), after.GetProperty(name.Text)) is not { } part)
+            if (InLine(value, old[name.Text], changed[name.Text]) is not { } part)
                 return null;
             result.Append(text, copied, value.Start - copied).Append(part);
             copied = value.End;
@@ -84,13 +85,13 @@ internal sealed class YamlEditor(string text)
 
     private string Map(YamlNode node, int from, int to, JsonElement before, JsonElement after)
     {
-        var nodes = node.Properties!.ToDictionary(property => property.Name.Text, StringComparer.Ordinal);
+        var (old, changed) = (Members(before), Members(after));
         var chunks = new YamlChunks(text, [.. node.Properties!.Select(property => (property.Name.Start, property.Value.End))], from, to);
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (index, (name, value)) in node.Properties!.Index())
         {
-            var wanted = after.TryGetProperty(name.Text, out var next);
-            var known = before.TryGetProperty(name.Text, out var last);
+            var wanted = changed.TryGetValue(name.Text, out var next);
+            var known = old.TryGetValue(name.Text, out var last);
             if (!wanted && known)
                 continue;
             var chunk = chunks[index];
@@ -104,36 +105,35 @@ internal sealed class YamlEditor(string text)
                         + (Value(value, colon, chunk.End, last, next) ?? YamlText.AfterName(next, chunks.Column))
             );
         }
-        var order = node.Properties!.Select(property => property.Name.Text).Where(parts.ContainsKey).ToList();
-        Arrange(order, [.. after.EnumerateObject().Select(member => member.Name)], Names(before));
+        var order = Arrange(node.Properties!.Select(property => property.Name.Text).Where(parts.ContainsKey), Names(after), Names(before));
         foreach (var member in after.EnumerateObject().Where(member => !parts.ContainsKey(member.Name)))
-        {
             // A property that is not in the document has its default value.
-            if (before.TryGetProperty(member.Name, out var last) && AreSame(last, member.Value))
-                order.Remove(member.Name);
-            else
+            if (!old.TryGetValue(member.Name, out var last) || !AreSame(last, member.Value))
                 parts.Add(
                     member.Name,
                     chunks.Indentation + YamlText.Name(member.Name) + ":" + YamlText.AfterName(member.Value, chunks.Column)
                 );
-        }
-        return chunks.Join(order.Select(name => parts[name]));
+        return chunks.Join(order.Where(parts.ContainsKey).Select(name => parts[name]));
     }
 
-    /// <summary>Adds names to the order of a document, each after the one that precedes it in the canonical order.</summary>
-    private static void Arrange(List<string> order, List<string> after, List<string> before)
+    /// <summary>Returns the order of a document with other names, each after the one that precedes it in the canonical order.</summary>
+    private static List<string> Arrange(IEnumerable<string> order, List<string> after, List<string> before)
     {
-        var kept = after.Where(before.Contains).ToList();
-        if (!kept.SequenceEqual(before.Where(after.Contains)))
-        {
-            order.RemoveAll(after.Contains);
-            order.AddRange(kept);
-        }
-        foreach (var (index, name) in after.Index().Where(item => !order.Contains(item.Item)).ToList())
-        {
-            var predecessor = after.Take(index).LastOrDefault(order.Contains);
-            order.Insert(predecessor is null ? 0 : order.IndexOf(predecessor) + 1, name);
-        }
+        var (wanted, known) = (after.ToHashSet(StringComparer.Ordinal), before.ToHashSet(StringComparer.Ordinal));
+        var kept = after.Where(known.Contains).ToList();
+        if (!kept.SequenceEqual(before.Where(wanted.Contains)))
+            order = order.Where(name => !wanted.Contains(name)).Concat(kept);
+        List<string> present = [.. order];
+        var followers = present.ToDictionary(name => name, _ => new List<string>(), StringComparer.Ordinal);
+        List<string> arranged = [];
+        var added = arranged;
+        foreach (var name in after)
+            if (followers.TryGetValue(name, out var next))
+                added = next;
+            else
+                added.Add(name);
+        arranged.AddRange(present.SelectMany(name => followers[name].Prepend(name)));
+        return arranged;
     }
 
     private string List(YamlNode node, int from, int to, JsonElement before, JsonElement after)
@@ -156,6 +156,9 @@ internal sealed class YamlEditor(string text)
             );
         return chunks.Join(parts);
     }
+
+    private static Dictionary<string, JsonElement> Members(JsonElement map) =>
+        map.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
 
     private static List<string> Names(JsonElement map) => [.. map.EnumerateObject().Select(member => member.Name)];
 

@@ -37,9 +37,6 @@ internal sealed class YamlNode
         return Read(parser);
     }
 
-    /// <summary>Returns the value of a property of a map, or null.</summary>
-    public YamlNode? Find(string name) => Properties?.Find(property => property.Name.Text == name).Value;
-
     /// <summary>Reads the current value, and moves to what follows it.</summary>
     private static YamlNode Read(Parser parser)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Bundles;
 
@@ -33,8 +34,19 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
             return null;
         if (BundleArchive.Detect(bytes) is not { } format)
             return await ReportAsync(context, "The body is neither a tar.gz nor a zip archive.");
-        // The limit is for waiting, and many files take longer.
         var limit = context.Features.GetRequiredFeature<RequestTimeLimit>();
+        try
+        {
+            context.Response.RegisterForDispose(await context.RequestServices.GetRequiredService<BundleQueue>().EnterAsync(limit.Token));
+        }
+        catch (OperationCanceledException) when (limit.IsOver)
+        {
+            return await BindingProblem.ReportAsync<BundleBody>(
+                context,
+                ProblemResult.Unavailable(context, "The server imports another bundle; it has one in memory at a time.")
+            );
+        }
+        // The limit is for waiting, and many files take longer.
         limit.Pause();
         try
         {

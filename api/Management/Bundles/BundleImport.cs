@@ -6,7 +6,6 @@ using FlagCluster.Api.Management.Tenancy;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Integrations.Bundles;
 using Microsoft.AspNetCore.Http;
@@ -44,17 +43,21 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
                     + "'dryRun', review the new plan and send that."
             );
         if (request.DryRun)
-            return Answer([.. plan.Steps.Select(step => step.ToResponse(step.IsEmpty ? Unchanged : Planned, step.Version))]);
+            return Answer(
+                [.. plan.Projects.Select(project => ToResponse(project.Slug, Planned))],
+                [.. plan.Steps.Select(step => step.ToResponse(step.IsEmpty ? Unchanged : Planned, step.Version))]
+            );
         if (mode == BundleMode.Replace && plan.Deletions > 0 && request.Query("confirm") != Text(plan.Deletions))
             return new ProblemResult(
                 StatusCodes.Status409Conflict,
                 "Confirmation required",
                 $"The import deletes {plan.Deletions} flags and segments. Add 'confirm={plan.Deletions}' to delete them."
             );
-        return Answer(await ApplyAsync(request, plan));
+        var (createdProjects, environments) = await ApplyAsync(request, plan);
+        return Answer(createdProjects, environments);
 
-        IResult Answer(IReadOnlyList<BundleEnvironmentResponse> results) =>
-            ManagementJson.Ok(plan.ToResponse(digest, request.DryRun, results));
+        IResult Answer(IReadOnlyList<BundleProjectResponse> projects, IReadOnlyList<BundleEnvironmentResponse> results) =>
+            ManagementJson.Ok(plan.ToResponse(digest, request.DryRun, projects, results));
     }
 
     private static bool TryReadMode(string? text, out BundleMode mode)
@@ -73,28 +76,55 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes the changes of a plan. A failure in one environment does not stop the others.</summary>
-    private async Task<IReadOnlyList<BundleEnvironmentResponse>> ApplyAsync(ManagementRequest request, BundleImportPlan plan)
+    /// <summary>Makes the changes of a plan. A failure in one project or environment does not stop the others.</summary>
+    private async Task<(List<BundleProjectResponse> Projects, List<BundleEnvironmentResponse> Environments)> ApplyAsync(
+        ManagementRequest request,
+        BundleImportPlan plan
+    )
     {
+        var projects = new List<BundleProjectResponse>();
         foreach (var (slug, name) in plan.Projects)
-            // One that was created in the meantime is used.
-            await directory
-                .AddProjectAsync(request.Initiator, request.Organization, slug, name, request.Aborted)
-                .WaitAsync(request.Aborted);
-        var results = new List<BundleEnvironmentResponse>();
-        foreach (var step in plan.Steps)
-        {
-            // The limit is for the wait for one environment.
-            request.Limit.Restart();
-            results.Add(
-                step.IsEmpty ? step.ToResponse(Unchanged, step.Version)
-                : step.Loaded is { } loaded ? await ChangeAsync(loaded, step)
-                : await CreateAsync(request, step)
+            projects.Add(
+                await TryAsync(request, () => CreateProjectAsync(request, slug, name), problem => ToResponse(slug, Failed, TextOf(problem)))
             );
-        }
-        // Each answer of a writer has set that of its environment.
+        var missing = projects.Where(project => project.Result == Failed).ToDictionary(project => project.Project);
+        var environments = new List<BundleEnvironmentResponse>();
+        foreach (var step in plan.Steps)
+            environments.Add(
+                step.IsEmpty ? step.ToResponse(Unchanged, step.Version)
+                : missing.TryGetValue(step.Id.Project, out var project) ? step.ToResponse(Failed, version: null, project.Problem)
+                : await TryAsync(
+                    request,
+                    () => step.Loaded is { } loaded ? ChangeAsync(loaded, step) : CreateAsync(request, step),
+                    problem => Fail(step, problem)
+                )
+            );
+        // Each answer of a writer has set that of its environment, and each failure when to retry.
         request.Http.Response.Headers.Remove(HeaderNames.ETag);
-        return results;
+        request.Http.Response.Headers.Remove(HeaderNames.RetryAfter);
+        return (projects, environments);
+    }
+
+    /// <summary>Returns the result of one step, so that those before it are reported even when it fails.</summary>
+    private static async Task<T> TryAsync<T>(ManagementRequest request, Func<Task<T>> makeAsync, Func<ProblemResult, T> fail)
+    {
+        // The limit is for the wait for one step.
+        request.Limit.Restart();
+        try
+        {
+            return await makeAsync();
+        }
+        catch (Exception exception) when (RequestFailure.Find(request.Http, request.Limit, exception) is { } problem)
+        {
+            return fail(problem);
+        }
+    }
+
+    private async Task<BundleProjectResponse> CreateProjectAsync(ManagementRequest request, string slug, string name)
+    {
+        // One that was created in the meantime is used.
+        await directory.AddProjectAsync(request.Initiator, request.Organization, slug, name, request.Aborted).WaitAsync(request.Aborted);
+        return ToResponse(slug, Applied);
     }
 
     private async Task<BundleEnvironmentResponse> CreateAsync(ManagementRequest request, BundleStep step)
@@ -102,44 +132,25 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
         var (change, problem) = first.Plan(request, step.Id, Ruleset.Empty.Apply(step.Plan.Changes), request.Query("message"));
         if (problem is not null)
             return Fail(step, problem);
-        try
-        {
-            var adding = directory.AddEnvironmentAsync(request.Initiator, step.Environment, change, request.Aborted);
-            return await adding.WaitAsync(request.Aborted) is null
-                ? Fail(step, ProblemResult.SlugTaken($"The project has or had an environment '{step.Id.Environment}'."))
-                : step.ToResponse(Applied, change?.Version ?? EnvironmentVersion.Initial);
-        }
-        catch (QuotaExceededException exception)
-        {
-            return Fail(step, ProblemResult.QuotaExceeded(exception.Quota, exception.Limit, exception.Use));
-        }
-        catch (DependencyUnavailableException exception)
-        {
-            return step.ToResponse(Failed, version: null, exception.Message);
-        }
+        var adding = directory.AddEnvironmentAsync(request.Initiator, step.Environment, change, request.Aborted);
+        return await adding.WaitAsync(request.Aborted) is null
+            ? Fail(step, ProblemResult.SlugTaken($"The project has or had an environment '{step.Id.Environment}'."))
+            : step.ToResponse(Applied, change?.Version ?? EnvironmentVersion.Initial);
     }
 
     private async Task<BundleEnvironmentResponse> ChangeAsync(RulesetRequest loaded, BundleStep step)
     {
-        var version = step.Version!.Value;
-        var headers = new WriteHeaders(Precondition.At(version), OperationId: null, loaded.Query("message"));
+        var headers = new WriteHeaders(Precondition.At(step.Version!.Value), OperationId: null, loaded.Query("message"));
         EnvironmentVersion? written = null;
-        try
-        {
-            var answer = await writer.ApplyAsync(
-                loaded,
-                headers,
-                new ChangeSetPlan(step.Plan.Changes),
-                missing: "",
-                applied => Accept(applied.Version),
-                unchanged => Accept(unchanged.Version)
-            );
-            return answer is ProblemResult problem ? Fail(step, problem) : step.ToResponse(Applied, written);
-        }
-        catch (DependencyUnavailableException exception)
-        {
-            return step.ToResponse(Failed, version, exception.Message);
-        }
+        var answer = await writer.ApplyAsync(
+            loaded,
+            headers,
+            new ChangeSetPlan(step.Plan.Changes),
+            missing: "",
+            applied => Accept(applied.Version),
+            unchanged => Accept(unchanged.Version)
+        );
+        return answer is ProblemResult problem ? Fail(step, problem) : step.ToResponse(Applied, written);
 
         IResult Accept(EnvironmentVersion at)
         {
@@ -149,5 +160,16 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
     }
 
     private static BundleEnvironmentResponse Fail(BundleStep step, ProblemResult problem) =>
-        step.ToResponse(Failed, step.Version, string.Join(' ', [problem.Detail, .. (problem.Errors ?? []).Select(error => error.Detail)]));
+        step.ToResponse(Failed, step.Version, TextOf(problem));
+
+    private static BundleProjectResponse ToResponse(string slug, string result, string? problem = null) =>
+        new()
+        {
+            Project = slug,
+            Result = result,
+            Problem = problem,
+        };
+
+    private static string TextOf(ProblemResult problem) =>
+        string.Join(' ', [problem.Detail, .. (problem.Errors ?? []).Select(error => error.Detail)]);
 }

@@ -47,15 +47,21 @@ internal sealed record BundleImportPlan(
     /// <summary>Returns the answer to the import.</summary>
     /// <param name="digest">The digest of the plan.</param>
     /// <param name="isDryRun">Whether nothing was written.</param>
-    /// <param name="environments">The results.</param>
-    public BundleImportResponse ToResponse(string digest, bool isDryRun, IReadOnlyList<BundleEnvironmentResponse> environments) =>
+    /// <param name="projects">The results for projects.</param>
+    /// <param name="environments">The results for environments.</param>
+    public BundleImportResponse ToResponse(
+        string digest,
+        bool isDryRun,
+        IReadOnlyList<BundleProjectResponse> projects,
+        IReadOnlyList<BundleEnvironmentResponse> environments
+    ) =>
         new()
         {
             Plan = digest,
             DryRun = isDryRun ? true : null,
             Changed = HasChanges,
             Deletions = Deletions,
-            CreatedProjects = [.. Projects.Select(project => project.Slug)],
+            Projects = projects,
             Environments = environments,
             Warnings = Warnings,
         };

@@ -16,8 +16,6 @@ namespace FlagCluster.Api.Management.Bundles;
 /// <param name="mode">What happens to items that exist, and to those that the bundle does not have.</param>
 internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySnapshot directory, BundleMode mode)
 {
-    private const int MaxErrors = 100;
-
     private static readonly Permission[] ReadItems = [Permission.FlagsRead, Permission.SegmentsRead];
 
     private readonly List<TreeError> _errors = [];
@@ -53,6 +51,9 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
             PlanProject(toProject ?? slug, bundle.Projects.First(project => project.Slug == slug));
         foreach (var environment in environments)
         {
+            // More would not be reported.
+            if (_errors.Count >= TreeLimits.Errors)
+                break;
             // The limit is for the wait for one environment.
             request.Limit.Restart();
             await PlanAsync(new(request.Organization, toProject ?? environment.Project, toEnvironment ?? environment.Slug), environment);
@@ -65,7 +66,7 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
     }
 
     private static ProblemResult Invalid(IReadOnlyList<TreeError> errors) =>
-        ProblemResult.Invalid([.. errors.Take(MaxErrors).Select(error => new InputError("", error.ToString()))]);
+        ProblemResult.Invalid([.. errors.Take(TreeLimits.Errors).Select(error => new InputError("", error.ToString()))]);
 
     private static ProblemResult Invalid(string detail) => ProblemResult.Invalid([new("", detail)]);
 

@@ -24,14 +24,28 @@ internal sealed record BundleImportResponse
     [Description("The number of flags and segments that are deleted. With the mode 'replace', 'confirm' must be this number.")]
     public required int Deletions { get; init; }
 
-    [Description("The projects that are created, by slug.")]
-    public required IReadOnlyList<string> CreatedProjects { get; init; }
+    [Description("The projects that are created.")]
+    public required IReadOnlyList<BundleProjectResponse> Projects { get; init; }
 
     [Description("The environments of the bundle.")]
     public required IReadOnlyList<BundleEnvironmentResponse> Environments { get; init; }
 
     [Description("What the import leaves out.")]
     public required IReadOnlyList<string> Warnings { get; init; }
+}
+
+/// <summary>Represents a project that an import creates.</summary>
+[SchemaName("bundleProject"), Description("A project that an import creates.")]
+internal sealed record BundleProjectResponse
+{
+    [Description("The slug.")]
+    public required string Project { get; init; }
+
+    [OneOf("planned", "applied", "failed"), Description("The result. Without the project, its environments fail too.")]
+    public required string Result { get; init; }
+
+    [Description("Why it failed."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Problem { get; init; }
 }
 
 /// <summary>Represents what an import does in an environment.</summary>

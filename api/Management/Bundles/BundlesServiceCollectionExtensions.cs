@@ -11,6 +11,7 @@ internal static class BundlesServiceCollectionExtensions
     {
         services.TryAddSingleton<BundleExport>();
         services.TryAddSingleton<BundleImport>();
+        services.TryAddSingleton<BundleQueue>();
         return services.AddResourceJson(BundlesJsonContext.Default).AddResource<BundleResource>();
     }
 }

@@ -1,16 +1,13 @@
-using System.Globalization;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Management.Authentication;
-using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>
-/// Checks authorized management requests (<see cref="RequestChecks"/>), limits their time, and answers what handlers cannot: failures of
-/// the store and the writers with 503, and writes whose parent was deleted in the meantime with 404.
+/// Checks authorized management requests (<see cref="RequestChecks"/>), limits their time, and answers what handlers cannot
+/// (<see cref="RequestFailure"/>).
 /// </summary>
 internal sealed class ManagementRequestMiddleware(
     RequestDelegate next,
@@ -41,25 +38,9 @@ internal sealed class ManagementRequestMiddleware(
         {
             await next(http);
         }
-        catch (DependencyUnavailableException exception) when (!http.Response.HasStarted)
+        catch (Exception exception) when (!http.Response.HasStarted && RequestFailure.Find(http, limit, exception) is { } failure)
         {
-            await ProblemResult.Unavailable(http, exception.Message).ExecuteAsync(http);
-        }
-        catch (ParentNotFoundException exception) when (!http.Response.HasStarted)
-        {
-            // It existed when the request was bound; another server has deleted it since.
-            await ProblemResult.NotFound(exception.Parent).ExecuteAsync(http);
-        }
-        catch (QuotaExceededException exception) when (!http.Response.HasStarted)
-        {
-            await ProblemResult.QuotaExceeded(exception.Quota, exception.Limit, exception.Use).ExecuteAsync(http);
-        }
-        catch (OperationCanceledException) when (limit.IsOver && !http.Response.HasStarted)
-        {
-            var seconds = options.Value.TimeoutSeconds.ToString(CultureInfo.InvariantCulture);
-            var setting = $"{ManagementOptions.Section}:{nameof(ManagementOptions.TimeoutSeconds)}";
-            var reason = $"The store or the environment's writer did not respond within {seconds} s ({setting}).";
-            await ProblemResult.Unavailable(http, reason).ExecuteAsync(http);
+            await failure.ExecuteAsync(http);
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class RequestTimeLimit : IDisposable
         _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, aborted);
     }
 
+    /// <summary>Gets how long the request may wait.</summary>
+    public TimeSpan Time => _time;
+
     /// <summary>Gets the token that is cancelled when the time is over or the client has disconnected.</summary>
     public CancellationToken Token => _either.Token;
 

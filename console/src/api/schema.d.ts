@@ -4277,8 +4277,8 @@ export interface components {
              * @description The number of flags and segments that are deleted. With the mode 'replace', 'confirm' must be this number.
              */
             deletions: number;
-            /** @description The projects that are created, by slug. */
-            createdProjects: string[];
+            /** @description The projects that are created. */
+            projects: components["schemas"]["bundleProject"][];
             /** @description The environments of the bundle. */
             environments: components["schemas"]["bundleEnvironment"][];
             /** @description What the import leaves out. */
@@ -4295,6 +4295,18 @@ export interface components {
              * @enum {string}
              */
             change: "create" | "update" | "delete";
+        };
+        /** @description Represents a project that an import creates. */
+        bundleProject: {
+            /** @description The slug. */
+            project: string;
+            /**
+             * @description The result. Without the project, its environments fail too.
+             * @enum {string}
+             */
+            result: "planned" | "applied" | "failed";
+            /** @description Why it failed. */
+            problem?: null | string;
         };
         /**
          * By

@@ -72,7 +72,7 @@ public sealed class BundleRoundTripTests : IAsyncLifetime
 
         var answer = (await _server.ApplyAsync(archive)).Expect(200);
 
-        Assert.Equal("web", answer.Json.GetProperty("createdProjects")[0].GetString());
+        Assert.Equal("web", answer.Json.GetProperty("projects")[0].GetProperty("project").GetString());
         var environment = (await _server.SendAsync("GET", "/api/v1/projects/web/environments/live", _server.Token)).Expect(200);
         Assert.Equal(("Live", "#1d4ed8", "1.1"), (environment.String("name"), environment.String("color"), environment.String("version")));
         Assert.True(environment.Json.GetProperty("productionLike").GetBoolean());

@@ -11,7 +11,8 @@ internal sealed class UnresponsiveWriter(TestServer first, TestServer second, Te
     public TestEnvironment Environment => environment;
 
     /// <param name="serveRuleset">Whether the second server can load an empty ruleset.</param>
-    public static async Task<UnresponsiveWriter> StartAsync(bool serveRuleset)
+    /// <param name="seconds">The time limit of the second server.</param>
+    public static async Task<UnresponsiveWriter> StartAsync(bool serveRuleset, string seconds = "0.3")
     {
         var first = await TestServer.StartAsync();
         var environment = await first.NewEnvironmentAsync(SampleDocuments.Mixed);
@@ -20,7 +21,7 @@ internal sealed class UnresponsiveWriter(TestServer first, TestServer second, Te
             Folder = first.Folder,
             AddServices = services => services.AddSingleton<IEnvironments>(new UnresponsiveEnvironments(serveRuleset)),
         };
-        await TestServer.StartAsync(second, ("Management:TimeoutSeconds", "0.3"), ("Replica:Directory", ""));
+        await TestServer.StartAsync(second, ("Management:TimeoutSeconds", seconds), ("Replica:Directory", ""));
         return new(first, second, environment with { Server = second });
     }
 

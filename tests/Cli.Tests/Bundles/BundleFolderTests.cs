@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FlagCluster.Cli.Bundles;
+using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Tests.Support;
 using FlagCluster.Testing;
 
@@ -60,6 +62,39 @@ public sealed class BundleFolderTests(ServerFixture server) : IAsyncLifetime
         Assert.False(File.Exists(removed));
         Assert.True(File.Exists(Path.Combine(folder, "README.md")));
         Assert.Equal(0, (await _cli.RunAsync("diff", folder)).Code);
+    }
+
+    [Fact]
+    public async Task Folder_WithALink_IsRefused()
+    {
+        var (folder, outside) = (_cli.File("bundle"), _cli.File("outside"));
+        (await _cli.RunAsync("export", "--bundle", folder)).Succeeded();
+        var flags = Directory.GetDirectories(folder, "flags", SearchOption.AllDirectories).Single();
+        Directory.Move(flags, outside);
+        Directory.CreateSymbolicLink(flags, outside);
+        var before = Directory.GetFiles(outside, "*", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).ToList();
+        (await _cli.RunAsync("flag", "create", "zz-extra")).Succeeded();
+
+        var validate = await _cli.RunAsync("validate", folder);
+        var import = await _cli.RunAsync("import", folder, "--mode", "replace", "--yes");
+        var export = await _cli.RunAsync("export", "--bundle", folder);
+
+        Assert.Equal((2, 2, 2), (validate.Code, import.Code, export.Code));
+        Assert.All([validate, import, export], run => Assert.Contains("flags' is a link", run.Errors, StringComparison.Ordinal));
+        Assert.Equal(before, Directory.GetFiles(outside, "*", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc));
+    }
+
+    [Fact]
+    public async Task Export_FilesThatAreNotOfABundle_WritesNothing()
+    {
+        var folder = _cli.File("bundle");
+
+        var error = await Assert.ThrowsAsync<CommandException>(() =>
+            new BundleSource(folder).UpdateAsync([new("bundle.yaml", default), new(".git/config", default)], default)
+        );
+
+        Assert.Contains("'.git/config'", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]

@@ -59,6 +59,30 @@ public sealed class BundleArchiveTests
     }
 
     [Fact]
+    public async Task Read_LargeAttributesOfAnEntry_AreRefused()
+    {
+        var attributes = new Dictionary<string, string> { ["comment"] = new('x', 2 * 1024 * 1024) };
+        var entry = new PaxTarEntry(TarEntryType.RegularFile, "a.yaml", attributes) { DataStream = new MemoryStream([1]) };
+
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await ReadAsync(await TarAsync(entry)));
+    }
+
+    [Theory]
+    [InlineData("bundle.yaml", true)]
+    [InlineData("projects/shop/project.yaml", true)]
+    [InlineData("projects/shop/environments/production/environment.yaml", true)]
+    [InlineData("projects/shop/environments/production/flags/ne/new.yaml", true)]
+    [InlineData("projects/shop/environments/production/segments/staff.included.txt", true)]
+    [InlineData(".git/config", false)]
+    [InlineData("C:/Windows/new.yaml", false)]
+    [InlineData("projects/.git/project.yaml", false)]
+    [InlineData("projects/C:/environments/production/environment.yaml", false)]
+    [InlineData("projects/shop/environments/../environment.yaml", false)]
+    [InlineData("projects/shop/environments/production/.git/config", false)]
+    [InlineData("projects/shop/environments/production/flags/ne/../../new.yaml", false)]
+    public void IsExported_Path_IsTrueForThoseOfABundle(string path, bool expected) => Assert.Equal(expected, BundlePaths.IsExported(path));
+
+    [Fact]
     public async Task Read_LinkInZip_IsRefused()
     {
         using var stream = new MemoryStream();

@@ -2,6 +2,7 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Integrations.Bundles;
 using FlagCluster.Integrations.Tests.Trees;
+using FlagCluster.Integrations.Trees;
 using FlagCluster.Testing.Rulesets;
 
 namespace FlagCluster.Integrations.Tests.Bundles;
@@ -54,6 +55,17 @@ public sealed class BundleReaderTests
     [Fact]
     public void Read_WithoutRoot_IsAnError() =>
         Assert.Contains("bundle.yaml", new BundleReader().Read().Errors.Single().ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_ManyErrors_StopsAtTheLimit()
+    {
+        var reader = new BundleReader();
+        reader.Add(BundleWriter.Root("acme"));
+        for (var index = 0; index < 2 * TreeLimits.Errors; index++)
+            reader.Add(TreeFixtures.File($"projects/shop/environments/production/flags/ne/new{index}.yaml", "key: 1\n"));
+
+        Assert.Equal(TreeLimits.Errors, reader.Read().Errors.Count);
+    }
 
     [Fact]
     public void Read_OtherFiles_AreIgnored()

@@ -129,6 +129,37 @@ public sealed class ItemFilesEditTests
     }
 
     [Fact]
+    public void Edit_OneLineWithACarriageReturn_GivesTheOthersNone()
+    {
+        var wanted = Replace("weight: 10000}", "weight: 25000}").Replace("90000", "75000", StringComparison.Ordinal);
+
+        Assert.Equal(wanted, Edit(Replace("key: new\n", "key: new\r\n"), wanted));
+    }
+
+    [Fact]
+    public void Edit_PropertyWithoutAColon_WritesTheCanonicalForm()
+    {
+        const string Segment = "segments/staff.yaml";
+        var source = TreeFixtures.File(Segment, "key: staff\n? description\n");
+        Assert.Empty(ItemFiles.Read([source]).Errors);
+        var wanted = TreeFixtures.Read(Segment, "key: staff\ndescription: Employees\n");
+
+        var edited = ItemFiles.Edit([source], wanted);
+
+        Assert.Equal(ItemFiles.Write(wanted).Select(TreeFixtures.Text), edited.Select(TreeFixtures.Text));
+    }
+
+    [Fact]
+    public void Edit_NewProperties_FollowThoseBeforeThem() =>
+        Assert.Equal(
+            "key: new\ntype: json\nvariants:\n  a:\n    z: 1\n    y: 2\n    c: 3\n    d: 4\n    x: 5\ndefaultVariant: a\n",
+            Edit(
+                "key: new\ntype: json\nvariants:\n  a:\n    z: 1\n    x: 5\ndefaultVariant: a\n",
+                "key: new\ntype: json\nvariants:\n  a:\n    z: 1\n    y: 2\n    c: 3\n    d: 4\n    x: 5\ndefaultVariant: a\n"
+            )
+        );
+
+    [Fact]
     public void Edit_ListOfKeys_KeepsCommentsAndOrder()
     {
         TreeFile[] files =

@@ -5,6 +5,18 @@ namespace FlagCluster.Integrations.Tests.Trees;
 
 public sealed class ItemFilesTests
 {
+    [Theory]
+    [InlineData("\n", 2_000_001, 1)]
+    [InlineData(" x\n", 1000, TreeLimits.Errors)]
+    public void Read_ListOfManyLines_HasFewErrors(string line, int lines, int errors)
+    {
+        var list = TreeFixtures.File("segments/staff.included.txt", string.Concat(Enumerable.Repeat(line, lines)));
+
+        var read = ItemFiles.Read([TreeFixtures.File("segments/staff.yaml", "key: staff\n"), list]);
+
+        Assert.Equal(errors, read.Errors.Count);
+    }
+
     private const string Path = "flags/ne/new.yaml";
 
     private const string Flag = """
