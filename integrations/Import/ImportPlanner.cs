@@ -110,10 +110,15 @@ public static class ImportPlanner
         {
             cancellationToken.ThrowIfCancellationRequested();
             // The difference of an approximate flag is known and allowed.
-            if (draft.IsApproximate || prover.FindDifference(draft, ruleset, cancellationToken) is not { } difference)
+            if (draft.IsApproximate)
                 continue;
-            draft.Refuse(difference.Place, difference.Detail);
-            differs = true;
+            // The source may have an error that its evaluation finds first.
+            draft.Read(_ =>
+            {
+                if (prover.FindDifference(draft, ruleset, cancellationToken) is { } difference)
+                    draft.Refuse(difference.Place, difference.Detail);
+            });
+            differs |= draft.IsRefused;
         }
         if (differs)
             Settle(drafts);

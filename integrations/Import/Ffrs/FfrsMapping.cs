@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Integrations.Import.Ffrs;
@@ -23,13 +22,13 @@ internal static class FfrsMapping
             Variants = [new(On, FlagValue.From(true)), new(Off, FlagValue.From(false))],
             DefaultVariant = On,
             OffVariant = Off,
-            Rules = [.. flag.Rules.SelectMany((rule, index) => ToRules(flag, rule, index + 1))],
+            Rules = RuleIds.Distinct(flag.Rules.SelectMany(rule => ToRules(flag, rule))),
             Description = string.IsNullOrEmpty(flag.Description) ? null : flag.Description,
             Origin = Origins.Of(system, flag.Name),
         };
 
     /// <summary>Returns the rule that divides callers with a targeting key.</summary>
-    public static Rule ToSplit(FfrsShareRule rule, int number)
+    public static Rule ToSplit(FfrsShareRule rule)
     {
         var weight = (int)Math.Clamp(rule.Percent, 0, FfrsBucketing.Buckets) * WeightOfBucket;
         var split = new ServeSplit([new(On, weight), new(Off, ServeSplit.TotalWeight - weight)])
@@ -37,26 +36,27 @@ internal static class FfrsMapping
             Source = BucketSource.Default with { Algorithm = BucketingAlgorithms.Ffrs },
             Missing = MissingValue.Next,
         };
-        return new(Id(number), null, null, split);
+        return new(RuleIds.Everyone, null, null, split);
     }
 
-    private static IEnumerable<Rule> ToRules(FfrsFlag flag, FfrsRule rule, int number)
+    private static IEnumerable<Rule> ToRules(FfrsFlag flag, FfrsRule rule)
     {
         switch (rule)
         {
             case FfrsEqualRule equal:
-                yield return new(Id(number), null, ToCondition(equal), Serve(rule.Enabled));
+                var when = ToCondition(equal);
+                yield return new(RuleIds.Of(null, when), null, when, Serve(rule.Enabled));
                 break;
             case FfrsShareRule { Enabled: true } share:
-                yield return ToSplit(share, number);
+                yield return ToSplit(share);
                 // A caller without an id is the user "" there, which has one bucket.
-                yield return new(Id(number) + "-anonymous", null, null, Serve(FfrsBucketing.Of(flag.Name, "") < share.Percent));
+                yield return new(RuleIds.Everyone + "-anonymous", null, null, Serve(FfrsBucketing.Of(flag.Name, "") < share.Percent));
                 break;
             case FfrsShareRule:
-                yield return new(Id(number), null, null, Serve(isOn: false));
+                yield return new(RuleIds.Everyone, null, null, Serve(isOn: false));
                 break;
             default:
-                yield return new(Id(number), null, null, Serve(rule.Enabled));
+                yield return new(RuleIds.Everyone, null, null, Serve(rule.Enabled));
                 break;
         }
     }
@@ -73,6 +73,4 @@ internal static class FfrsMapping
     private static AttributeCondition Test(FfrsEqualRule rule, FlagValue value) => new(rule.Attribute, ConditionOperator.Equals, [value]);
 
     private static ServeVariant Serve(bool isOn) => new(isOn ? On : Off);
-
-    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"rule-{number}");
 }

@@ -13,7 +13,7 @@ internal sealed class FfrsProof(FfrsFlag flag) : ISourceFlag
         where rule.Enabled
         select new ShareProof(
             rule.Place,
-            FfrsMapping.ToSplit(rule, 1),
+            FfrsMapping.ToSplit(rule),
             BucketCallers.OfAll(FfrsBucketing.Buckets, user => FfrsBucketing.Of(flag.Name, user)),
             caller => Name(IsIn(rule, caller))
         );

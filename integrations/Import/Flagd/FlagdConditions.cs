@@ -13,8 +13,21 @@ internal sealed class FlagdConditions(ImportDraft draft, FlagdLogic logic)
 {
     private const string LowestVersion = "0.0.0-0";
 
+    private int _depth;
+
     /// <summary>Returns the condition that an expression is true.</summary>
     public Condition Of(SourceNode expression)
+    {
+        // A reference inside of an operator may lead back to itself.
+        if (_depth == RulesetLimits.ConditionDepth)
+            throw expression.Error($"The condition is nested too deeply; {RulesetLimits.ConditionDepth} levels are allowed.");
+        _depth++;
+        var condition = Read(expression);
+        _depth--;
+        return condition;
+    }
+
+    private Condition Read(SourceNode expression)
     {
         if (logic.Operation(expression) is not var (op, operands, node))
         {

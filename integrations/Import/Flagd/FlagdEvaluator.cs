@@ -144,7 +144,7 @@ internal sealed class FlagdEvaluator(string flag, SourceNode node, FlagdLogic lo
     private FlagValue? Value(SourceNode expression, ProofCaller caller)
     {
         if (logic.PathOf(expression) is { } path)
-            return path == FlagdLogic.Timestamp ? FlagValue.From((double)Prover.Now.ToUnixTimeSeconds()) : ValueOf(path, caller);
+            return path == FlagdLogic.Timestamp ? FlagValue.From((double)caller.Time.ToUnixTimeSeconds()) : ValueOf(path, caller);
         var literal = logic.Resolve(expression);
         return literal.Element.ValueKind == JsonValueKind.Null ? null : literal.AsValue();
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Source;
@@ -46,7 +45,7 @@ internal sealed class FlagdMapping(ImportDraft draft, SourceNode node, FlagdLogi
             Enabled = ReadState(),
             Variants = _variants,
             DefaultVariant = _default,
-            Rules = [.. _rules],
+            Rules = RuleIds.Distinct(_rules),
             Metadata = [.. ReadMetadata()],
             Origin = Origins.Of(system, draft.Key),
         };
@@ -136,8 +135,11 @@ internal sealed class FlagdMapping(ImportDraft draft, SourceNode node, FlagdLogi
             Add(when, new ServeVariant(FlagdEvaluator.Choose(fraction, "")));
     }
 
-    private void Add(ImmutableArray<Condition> when, Serve serve) =>
-        _rules.Add(new(string.Create(CultureInfo.InvariantCulture, $"rule-{_rules.Count + 1}"), null, ImportConditions.All(when), serve));
+    private void Add(ImmutableArray<Condition> parts, Serve serve)
+    {
+        var when = ImportConditions.All(parts);
+        _rules.Add(new(RuleIds.Of(null, when), null, when, serve));
+    }
 
     private Serve ServeDefault() => _default is null ? new ServeNothing() : new ServeVariant(_default);
 

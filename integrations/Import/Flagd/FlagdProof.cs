@@ -59,14 +59,18 @@ internal sealed class FlagdProof(FlagdEvaluator evaluator, FlagdMapping mapping,
     {
         var total = (uint)fraction.Total;
         var end = 0;
-        var buckets = BucketCallers.Around(fraction.Shares.Select(share => end += share.Weight), total);
-        var tries = Math.Min(total, MaxBuckets);
-        return BucketCallers
-            .In(buckets, tries, value => (uint)(((ulong)MurmurHash.Of(fraction.Salt + value, 0) * total) >> 32))
+        int[] bounds = [.. fraction.Shares.Select(share => end += share.Weight)];
+        var callers =
+            total > MaxBuckets
+                ? BucketCallers.Near(bounds, BucketOf)
+                : BucketCallers.In(BucketCallers.Around(bounds, total), total, BucketOf);
+        return callers
             .Concat(BucketCallers.In(Enumerable.Range(0, 100).Select(item => (uint)item), 100, value => MurmurHash.Of(value, 0) % 100))
             .Select(caller =>
                 fraction.Attribute == ImportConditions.TargetingKey ? caller : With(new("other"), fraction.Attribute, caller.TargetingKey)
             );
+
+        uint BucketOf(string value) => (uint)(((ulong)MurmurHash.Of(fraction.Salt + value, 0) * total) >> 32);
     }
 
     private static ProofCaller With(ProofCaller caller, string attribute, string value) =>

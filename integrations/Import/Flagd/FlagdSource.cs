@@ -9,7 +9,13 @@ internal sealed class FlagdSource : ISourceReader
 {
     public string System => "flagd";
 
-    public ImportDrafts Read(ImportRequest request) => ImportDrafts.OfDocuments(request, ReadDocument);
+    public ImportDrafts Read(ImportRequest request) =>
+        ImportDrafts.OfDocuments(
+            request,
+            ReadDocument,
+            "Comparisons do not convert texts to numbers as '==' of flagd does. Where a caller sends a list, a comparison passes when an "
+                + "element does, and a list without elements is true."
+        );
 
     private List<ImportDraft> ReadDocument(SourceNode document)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Source;
@@ -27,7 +26,7 @@ internal static class FliptMapping
             Variants = VariantPlaceholder.OrOne(draft, VariantsOf(flag)),
             DefaultVariant = flag.IsBoolean ? NameOf(flag.Enabled) : flag.DefaultVariant,
             OffVariant = flag.IsBoolean ? null : flag.DefaultVariant,
-            Rules = flag.IsBoolean ? [.. flag.Rollouts.Select((rollout, at) => ToRule(flag, rollout, at))] : RulesOf(flag),
+            Rules = RuleIds.Distinct(flag.IsBoolean ? flag.Rollouts.Select(rollout => ToRule(flag, rollout)) : RulesOf(flag)),
             Bucketing = BucketingAlgorithms.Flipt,
             Description = node.TextOrNull("description") is { Length: > 0 } description ? description : null,
             Attachments = [.. flag.Variants.Where(v => v.Attachment is not null).Select(v => new Attachment(v.Key, v.Attachment!))],
@@ -37,28 +36,32 @@ internal static class FliptMapping
     }
 
     /// <summary>Returns the rule of a distribution that every caller reaches.</summary>
-    public static Rule ToRule(FliptFlag flag, FliptRule rule, int index, Condition? when) =>
-        new(Id("rule", index), null, when, ServeOf(flag, rule));
+    public static Rule ToRule(FliptFlag flag, FliptRule rule, Condition? when) =>
+        new(RuleIds.Of(null, when), null, when, ServeOf(flag, rule));
 
-    public static Rule ToRule(FliptFlag flag, FliptRollout rollout, int index) =>
-        new(
-            Id("rollout", index),
+    public static Rule ToRule(FliptFlag flag, FliptRollout rollout)
+    {
+        var when = rollout.Segments is { } segments ? ToCondition(segments) : ToCondition(flag, rollout.Percentage);
+        return new(
+            // The percentage changes, and the rule remains the same.
+            rollout.Segments
+                is null
+                ? "threshold"
+                : RuleIds.Of(null, when),
             string.IsNullOrEmpty(rollout.Description) ? null : rollout.Description,
-            rollout.Segments is { } segments ? ToCondition(segments) : ToCondition(flag, rollout.Percentage),
+            when,
             new ServeVariant(NameOf(rollout.Value))
         );
+    }
 
     public static string NameOf(bool value) => value ? True : False;
-
-    private static string Id(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1}");
 
     private static ImmutableArray<Variant> VariantsOf(FliptFlag flag) =>
         flag.IsBoolean
             ? [new(True, FlagValue.From(true)), new(False, FlagValue.From(false))]
             : [.. flag.Variants.Select(variant => new Variant(variant.Key, FlagValue.From(variant.Key)))];
 
-    private static ImmutableArray<Rule> RulesOf(FliptFlag flag) =>
-        [.. flag.Rules.Select((rule, index) => ToRule(flag, rule, index, ToCondition(rule.Segments)))];
+    private static IEnumerable<Rule> RulesOf(FliptFlag flag) => flag.Rules.Select(rule => ToRule(flag, rule, ToCondition(rule.Segments)));
 
     private static Serve ServeOf(FliptFlag flag, FliptRule rule)
     {

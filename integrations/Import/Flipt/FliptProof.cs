@@ -20,13 +20,13 @@ internal sealed class FliptProof(FliptFlag flag, IReadOnlyDictionary<string, Fli
         {
             if (flag.IsBoolean)
             {
-                foreach (var (rollout, index) in flag.Rollouts.Select((rollout, index) => (rollout, index)))
+                foreach (var rollout in flag.Rollouts)
                 {
                     if (rollout.Segments is not null)
                         continue;
                     yield return new(
                         rollout.Place,
-                        FliptMapping.ToRule(flag, rollout, index),
+                        FliptMapping.ToRule(flag, rollout),
                         BucketCallers.OfAll(FliptBucketing.ThresholdBuckets, entity => FliptBucketing.OfThreshold(flag.Key, entity)),
                         caller =>
                             FliptEvaluator.IsBelow(flag.Key, caller.TargetingKey, rollout.Percentage)
@@ -38,13 +38,10 @@ internal sealed class FliptProof(FliptFlag flag, IReadOnlyDictionary<string, Fli
             }
             // Rules often repeat the same shares; one of each kind is compared.
             var callers = BucketCallers.OfAll(FliptBucketing.VariantBuckets, entity => FliptBucketing.OfVariant(flag.Key, entity));
-            var kinds = flag
-                .Rules.Select((rule, index) => (Rule: rule, Index: index))
-                .DistinctBy(rule => string.Join('\n', rule.Rule.Shares));
-            foreach (var (rule, index) in kinds)
+            foreach (var rule in flag.Rules.DistinctBy(rule => string.Join('\n', rule.Shares)))
                 yield return new(
                     rule.Place,
-                    FliptMapping.ToRule(flag, rule, index, when: null),
+                    FliptMapping.ToRule(flag, rule, when: null),
                     callers,
                     caller => FliptEvaluator.Distribute(flag, rule, caller.TargetingKey)
                 );

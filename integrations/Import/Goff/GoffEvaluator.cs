@@ -10,7 +10,7 @@ internal sealed class GoffEvaluator(GoffFlag flag)
     /// <summary>Returns the name of the variation; null for none.</summary>
     public string? Evaluate(ProofCaller caller)
     {
-        var isOutside = Prover.Now < flag.Start || Prover.Now > flag.End;
+        var isOutside = caller.Time < flag.Start || caller.Time > flag.End;
         if (flag.IsDisabled || isOutside)
             return null;
         var rule = flag.Rules.FirstOrDefault(rule => rule.Query is null || IsTrue(rule.Query, caller)) ?? flag.Default;

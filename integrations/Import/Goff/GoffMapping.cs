@@ -20,8 +20,8 @@ internal sealed class GoffMapping(ImportDraft draft, SourceNode node, GoffFlag f
     public Flag ToFlag(string system)
     {
         AddWindow();
-        for (var index = 0; index < flag.Rules.Length; index++)
-            AddRules(string.Create(CultureInfo.InvariantCulture, $"rule-{index + 1}"), flag.Rules[index]);
+        foreach (var rule in flag.Rules)
+            AddRules(null, rule);
         if (flag.Default.Serve is not GoffVariation)
             AddRules("default", flag.Default);
         return new()
@@ -31,7 +31,7 @@ internal sealed class GoffMapping(ImportDraft draft, SourceNode node, GoffFlag f
             Enabled = !flag.IsDisabled,
             Variants = [.. flag.Variations.Select(item => new Variant(item.Key, item.Value))],
             DefaultVariant = (flag.Default.Serve as GoffVariation)?.Variation,
-            Rules = [.. _rules],
+            Rules = RuleIds.Distinct(_rules),
             Description = node.Find("metadata")?.Find("description") is { Element.ValueKind: JsonValueKind.String } text
                 ? text.AsText()
                 : null,
@@ -52,9 +52,10 @@ internal sealed class GoffMapping(ImportDraft draft, SourceNode node, GoffFlag f
             _rules.Add(new("experimentation", null, ImportConditions.Any(parts.ToImmutable()), new ServeNothing()));
     }
 
-    private void AddRules(string id, GoffRule rule)
+    private void AddRules(string? given, GoffRule rule)
     {
         ImmutableArray<Condition> when = rule.Query is null ? [] : [new GoffConditions(draft, draft.Place).Of(rule.Query)];
+        var id = given ?? RuleIds.Of(rule.Name, ImportConditions.All(when));
         if (rule.Serve is GoffRamp { IsOver: false } ramp)
             AddSteps(id, rule, ramp, when);
         _rules.Add(new(id, NameOf(rule), ImportConditions.All(when), ToServe(flag, rule.Serve)));

@@ -35,21 +35,45 @@ internal sealed class GoffProof(GoffFlag flag) : ISourceFlag
             var operands = flag.Rules.SelectMany(rule => rule.Query is null ? [] : OperandsOf(rule.Query)).ToArray();
             return OperandCallers
                 .Of(operands)
-                .Select((caller, index) => WithKey(caller, string.Create(CultureInfo.InvariantCulture, $"id-{index}")));
+                .Select((caller, index) => WithKey(caller, string.Create(CultureInfo.InvariantCulture, $"id-{index}")))
+                .SelectMany(caller => Times.Select(time => caller with { Time = time }));
         }
     }
 
     public string? Evaluate(ProofCaller caller) => _evaluator.Evaluate(caller);
 
+    /// <summary>Gets times on both sides of the bounds of the experiment.</summary>
+    private IEnumerable<DateTimeOffset> Times
+    {
+        get
+        {
+            yield return Prover.Now;
+            if (flag.Start is { } start)
+            {
+                yield return start.AddMilliseconds(-1);
+                yield return start;
+            }
+            if (flag.End is { } end)
+            {
+                yield return end;
+                yield return end.AddMilliseconds(1);
+            }
+        }
+    }
+
     private static SourcePlace PlaceOf(GoffServe serve) => serve is GoffRamp ramp ? ramp.Place : ((GoffPercentages)serve).Place;
 
-    /// <summary>Returns callers in the buckets on both sides of each bound.</summary>
+    /// <summary>Returns callers in the buckets on both sides of each bound, or near them when the percentages sum to more than 100.</summary>
     private IEnumerable<ProofCaller> CallersOf(ServeSplit split)
     {
         var total = (uint)(split.Total ?? ServeSplit.TotalWeight);
         var end = 0;
-        var buckets = BucketCallers.Around(split.Weights.Select(share => end += share.Weight), total);
-        return GoffHash.CallersIn(flag.Name, total, buckets).Select(caller => WithKey(caller, caller.TargetingKey));
+        int[] bounds = [.. split.Weights.Select(share => end += share.Weight)];
+        var callers =
+            total > ServeSplit.TotalWeight
+                ? BucketCallers.Near(bounds, key => GoffHash.Of(flag.Name + key) % total)
+                : GoffHash.CallersIn(flag.Name, total, BucketCallers.Around(bounds, total));
+        return callers.Select(caller => WithKey(caller, caller.TargetingKey));
     }
 
     private ProofCaller WithKey(ProofCaller caller, string key) =>

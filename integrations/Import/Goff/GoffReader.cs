@@ -136,7 +136,7 @@ internal sealed class GoffReader(ImportDraft draft, SourceNode node, DateTimeOff
     {
         if (rule.Ramp is { } place)
             return ReadRamp(rule, place);
-        if (rule.Percentages is { } percentages)
+        if (rule.Percentages is { IsEmpty: false } percentages)
             return ReadPercentages(rule.Place.At("percentage"), percentages);
         return rule.Variation is { } variation
             ? new GoffVariation(ReadVariation(variation))

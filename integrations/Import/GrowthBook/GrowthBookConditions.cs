@@ -15,8 +15,23 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
         True = FlagValue.From(value: true),
         Empty = FlagValue.From("");
 
+    private int _depth;
+
     /// <summary>Returns a condition on an object.</summary>
-    public Condition Of(SourceNode condition)
+    public Condition Of(SourceNode condition) => Nested(condition, Read);
+
+    /// <summary>Reads a condition inside of others, whose depth is limited before they are written as JSON.</summary>
+    private Condition Nested(SourceNode node, Func<SourceNode, Condition> read)
+    {
+        if (_depth == RulesetLimits.ConditionDepth)
+            throw node.Error($"The condition is nested too deeply; {RulesetLimits.ConditionDepth} levels are allowed.");
+        _depth++;
+        var condition = read(node);
+        _depth--;
+        return condition;
+    }
+
+    private Condition Read(SourceNode condition)
     {
         var parts = ImmutableArray.CreateBuilder<Condition>();
         foreach (var (name, value) in condition.Properties())
@@ -80,7 +95,7 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
             "$nini" => new NotCondition(In(attribute, value.Items(), ignoreCase: true)),
             "$inGroup" => In(attribute, GroupOf(value), ignoreCase: false),
             "$notInGroup" => new NotCondition(In(attribute, GroupOf(value), ignoreCase: false)),
-            "$not" => new NotCondition(OfValue(attribute, value)),
+            "$not" => new NotCondition(Nested(value, inner => OfValue(attribute, inner))),
             "$regex" => Pattern(attribute, value, ignoreCase: false),
             "$regexi" => Pattern(attribute, value, ignoreCase: true),
             "$type" => OfType(attribute, value),

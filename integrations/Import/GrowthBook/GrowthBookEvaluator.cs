@@ -12,8 +12,24 @@ namespace FlagCluster.Integrations.Import.GrowthBook;
 /// <param name="groups">The saved groups; null for none.</param>
 internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBookFeature> features, SourceNode? groups)
 {
+    // The values of the last caller: many features may depend on the same ones.
+    private readonly Dictionary<string, FlagValue?> _values = new(StringComparer.Ordinal);
+    private ProofCaller? _caller;
+
     /// <summary>Returns the value of a feature; null for none.</summary>
     public FlagValue? Evaluate(GrowthBookFeature feature, ProofCaller caller)
+    {
+        if (!ReferenceEquals(_caller, caller))
+        {
+            _values.Clear();
+            _caller = caller;
+        }
+        if (!_values.TryGetValue(feature.Id, out var value))
+            _values[feature.Id] = value = Compute(feature, caller);
+        return value;
+    }
+
+    private FlagValue? Compute(GrowthBookFeature feature, ProofCaller caller)
     {
         foreach (var rule in feature.Rules)
         {

@@ -28,17 +28,14 @@ internal sealed class GrowthBookMapping(
             Type = feature.Type,
             Variants = [.. feature.Values.Select(value => new Variant(feature.VariantOf(value)!, value))],
             DefaultVariant = feature.VariantOf(feature.Default),
-            Rules = [.. _rules],
+            Rules = RuleIds.Distinct(_rules),
             Origin = Origins.Of(system, feature.Id),
         };
     }
 
     /// <summary>Returns rules that divide all callers as a rule does that has no conditions.</summary>
-    public static IEnumerable<Rule> ToShares(GrowthBookFeature feature, GrowthBookRule rule)
-    {
-        var id = $"rule-{rule.Number}";
-        return rule is GrowthBookForce force ? [OfForce(feature, force, id)] : OfExperiment(feature, (GrowthBookExperiment)rule, id);
-    }
+    public static IEnumerable<Rule> ToShares(GrowthBookFeature feature, GrowthBookRule rule, string id) =>
+        rule is GrowthBookForce force ? [OfForce(feature, force, id)] : OfExperiment(feature, (GrowthBookExperiment)rule, id);
 
     /// <summary>Returns the condition of a share.</summary>
     public static BucketCondition ToCondition(GrowthBookFilter filter) =>
@@ -47,26 +44,21 @@ internal sealed class GrowthBookMapping(
 
     private void AddRules(GrowthBookRule rule)
     {
-        var parts = new List<Condition>();
+        var (parts, gates) = (new List<Condition>(), new List<Condition>());
         foreach (var parent in rule.Parents)
         {
             if (ToCondition(parent) is not { } condition)
                 continue;
             if (parent.IsGate)
-                _rules.Add(
-                    new(
-                        $"rule-{rule.Number}-gate-{parts.Count + 1}",
-                        rule.Name,
-                        ImportConditions.All([.. parts, new NotCondition(condition)]),
-                        new ServeNothing()
-                    )
-                );
+                gates.Add(ImportConditions.All([.. parts, new NotCondition(condition)])!);
             parts.Add(condition);
         }
         parts.AddRange(rule.Filters.Select(ToCondition));
         if (rule.Condition is { } own)
             parts.Add(conditions.Of(own));
-        foreach (var share in ToShares(feature, rule))
+        var id = RuleIds.Of(rule.Id, ImportConditions.All([.. parts]));
+        _rules.AddRange(gates.Select(gate => new Rule(id + "-gate", rule.Name, gate, new ServeNothing())));
+        foreach (var share in ToShares(feature, rule, id))
             _rules.Add(share with { When = ImportConditions.All([.. parts, .. share.When is null ? [] : new[] { share.When }]) });
     }
 

@@ -33,10 +33,12 @@ internal sealed record GrowthBookFeature(
 
 /// <summary>Represents a rule: callers that miss any part of it continue with the next one.</summary>
 /// <param name="Place">Its place in the source.</param>
-/// <param name="Number">Its number, from 1.</param>
 /// <param name="Hash">How callers are hashed.</param>
-internal abstract record GrowthBookRule(SourcePlace Place, int Number, GrowthBookHash Hash)
+internal abstract record GrowthBookRule(SourcePlace Place, GrowthBookHash Hash)
 {
+    /// <summary>Gets the id, or null.</summary>
+    public string? Id { get; init; }
+
     /// <summary>Gets the name, or null.</summary>
     public string? Name { get; init; }
 
@@ -52,35 +54,26 @@ internal abstract record GrowthBookRule(SourcePlace Place, int Number, GrowthBoo
 
 /// <summary>Represents a rule with one value.</summary>
 /// <param name="Place">Its place in the source.</param>
-/// <param name="Number">Its number.</param>
 /// <param name="Hash">How callers are hashed.</param>
 /// <param name="Value">The value; null is no value.</param>
 /// <param name="Range">The half-open range of callers, or null.</param>
 /// <param name="Coverage">The share of callers, its end included; null is everyone.</param>
-internal sealed record GrowthBookForce(
-    SourcePlace Place,
-    int Number,
-    GrowthBookHash Hash,
-    FlagValue? Value,
-    GrowthBookRange? Range,
-    double? Coverage
-) : GrowthBookRule(Place, Number, Hash);
+internal sealed record GrowthBookForce(SourcePlace Place, GrowthBookHash Hash, FlagValue? Value, GrowthBookRange? Range, double? Coverage)
+    : GrowthBookRule(Place, Hash);
 
 /// <summary>Represents an experiment.</summary>
 /// <param name="Place">Its place in the source.</param>
-/// <param name="Number">Its number.</param>
 /// <param name="Hash">How callers are hashed.</param>
 /// <param name="Values">The values of the variations; null is no value.</param>
 /// <param name="Ranges">The ranges of the variations, of which the first with the caller decides.</param>
 /// <param name="Passthrough">The variations whose callers continue with the next rule.</param>
 internal sealed record GrowthBookExperiment(
     SourcePlace Place,
-    int Number,
     GrowthBookHash Hash,
     ImmutableArray<FlagValue?> Values,
     ImmutableArray<GrowthBookRange> Ranges,
     ImmutableArray<bool> Passthrough
-) : GrowthBookRule(Place, Number, Hash);
+) : GrowthBookRule(Place, Hash);
 
 /// <summary>Represents how callers are hashed.</summary>
 /// <param name="Attributes">The attributes, of which the first with a value is hashed.</param>

@@ -32,7 +32,7 @@ internal sealed class GrowthBookProof(
                 );
             }
             foreach (var rule in feature.Rules)
-            foreach (var share in GrowthBookMapping.ToShares(feature, rule))
+            foreach (var share in GrowthBookMapping.ToShares(feature, rule, "share"))
                 yield return new(rule.Place, share, CallersOf(rule.Hash, share), caller => Expected(rule, share, caller));
         }
     }

@@ -45,7 +45,7 @@ internal sealed class GrowthBookReader(ImportDraft draft, SourceNode node)
     {
         node.NoteOthers(draft, "defaultValue", "rules");
         var otherwise = ReadValue(node, "defaultValue");
-        GrowthBookRule[] rules = [.. node.Items("rules").Select((rule, index) => ReadRule(rule, index + 1)).OfType<GrowthBookRule>()];
+        GrowthBookRule[] rules = [.. node.Items("rules").Select(ReadRule).OfType<GrowthBookRule>()];
         if (_values.Count == 0)
             throw node.Error("The feature has no value other than null.");
         var type = _values[0].Type;
@@ -69,17 +69,18 @@ internal sealed class GrowthBookReader(ImportDraft draft, SourceNode node)
         return read;
     }
 
-    private GrowthBookRule? ReadRule(SourceNode rule, int number)
+    private GrowthBookRule? ReadRule(SourceNode rule)
     {
         rule.NoteOthers(draft, Known);
         if (rule.Find("contextualBanditRef") is { } bandit)
             throw bandit.Error("Contextual bandits cannot be imported: their weights change by themselves.");
         // Here null is a value, which is served as no value.
-        GrowthBookRule? read = rule.Element.TryGetProperty("force", out _) ? ReadForce(rule, number) : ReadExperiment(rule, number);
+        GrowthBookRule? read = rule.Element.TryGetProperty("force", out _) ? ReadForce(rule) : ReadExperiment(rule);
         return read is null
             ? null
             : read with
             {
+                Id = rule.TextOrNull(Id),
                 Name = rule.TextOrNull("name"),
                 Condition = rule.Find("condition"),
                 Parents = [.. rule.Items("parentConditions").Select(ReadParent)],
@@ -87,17 +88,16 @@ internal sealed class GrowthBookReader(ImportDraft draft, SourceNode node)
             };
     }
 
-    private GrowthBookForce ReadForce(SourceNode rule, int number) =>
+    private GrowthBookForce ReadForce(SourceNode rule) =>
         new(
             rule.Place,
-            number,
             ReadHash(rule, rule.TextOrNull("seed") is { Length: > 0 } seed ? seed : draft.Key),
             ReadValue(rule, "force"),
             rule.Find("range") is { } range ? ReadRange(range) : null,
             rule.Number("coverage")
         );
 
-    private GrowthBookExperiment? ReadExperiment(SourceNode rule, int number)
+    private GrowthBookExperiment? ReadExperiment(SourceNode rule)
     {
         ImmutableArray<FlagValue?> values = [.. rule.Items("variations").Select(ReadValue)];
         if (values.Length < 2)
@@ -113,7 +113,6 @@ internal sealed class GrowthBookReader(ImportDraft draft, SourceNode node)
             throw rule.Error("There are more ranges than variations.");
         return new(
             rule.Place,
-            number,
             ReadHash(rule, string.IsNullOrEmpty(seed) ? draft.Key : seed),
             values,
             ranges,

@@ -6,9 +6,12 @@ namespace FlagCluster.Integrations.Import.GrowthBook;
 /// <summary>Reads what GrowthBook sends to its SDKs: the answer of <c>/api/features/&lt;client key&gt;</c>.</summary>
 internal sealed class GrowthBookSource : ISourceReader
 {
+    private const string Lists =
+        "Where a caller sends a list, GrowthBook compares it as a whole except with '$in' and '$nin'; here each element is compared.";
+
     public string System => "growthbook";
 
-    public ImportDrafts Read(ImportRequest request) => ImportDrafts.OfDocuments(request, ReadDocument);
+    public ImportDrafts Read(ImportRequest request) => ImportDrafts.OfDocuments(request, ReadDocument, Lists);
 
     private List<ImportDraft> ReadDocument(SourceNode document)
     {
@@ -32,6 +35,38 @@ internal sealed class GrowthBookSource : ISourceReader
                 draft.Item = new GrowthBookMapping(feature, read, new(draft, groups), evaluator).ToFlag(System);
                 draft.Source = new GrowthBookProof(feature, read, groups, evaluator);
             });
+        RefuseUnusable([.. drafts.Select(item => item.Draft)], read);
         return [.. drafts.Select(item => item.Draft)];
+    }
+
+    /// <summary>
+    /// Refuses features that depend on one that is missing or refused, on themselves, or on too many in a row: a condition that is always
+    /// true or never leaves no reference in the ruleset, and the source evaluates the other feature nevertheless.
+    /// </summary>
+    private static void RefuseUnusable(IEnumerable<ImportDraft> drafts, Dictionary<string, GrowthBookFeature> features)
+    {
+        var usable = new HashSet<string>(StringComparer.Ordinal);
+        var rest = drafts.Where(draft => !draft.IsRefused).ToList();
+        for (var length = 0; length <= RulesetLimits.ChainLength; length++)
+        {
+            string[] next = [.. rest.Where(draft => FindUnusable(draft) is null).Select(draft => draft.Key)];
+            if (next.Length == 0)
+                break;
+            usable.UnionWith(next);
+            rest.RemoveAll(draft => usable.Contains(draft.Key));
+        }
+        foreach (var draft in rest)
+        {
+            var parent = FindUnusable(draft) ?? ParentsOf(draft).First();
+            draft.Refuse(
+                parent.Place,
+                $"The feature '{SourceNode.Shown(parent.Feature)}' is missing or was refused, depends on this one, or depends on more than "
+                    + $"{RulesetLimits.ChainLength} in a row."
+            );
+        }
+
+        GrowthBookParent? FindUnusable(ImportDraft draft) => ParentsOf(draft).FirstOrDefault(parent => !usable.Contains(parent.Feature));
+
+        IEnumerable<GrowthBookParent> ParentsOf(ImportDraft draft) => features[draft.Key].Rules.SelectMany(rule => rule.Parents);
     }
 }

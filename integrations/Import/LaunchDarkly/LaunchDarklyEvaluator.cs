@@ -14,8 +14,26 @@ internal sealed class LaunchDarklyEvaluator(
     IReadOnlyDictionary<string, LaunchDarklySegment> segments
 )
 {
+    // The answers for the last caller: many flags and segments may depend on the same ones.
+    private readonly Dictionary<string, int?> _variations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _members = new(StringComparer.Ordinal);
+    private ProofCaller? _caller;
+
     /// <summary>Returns the index of the variation; null for no value.</summary>
     public int? Evaluate(LaunchDarklyFlag flag, ProofCaller caller)
+    {
+        if (!ReferenceEquals(_caller, caller))
+        {
+            _variations.Clear();
+            _members.Clear();
+            _caller = caller;
+        }
+        if (!_variations.TryGetValue(flag.Key, out var variation))
+            _variations[flag.Key] = variation = Compute(flag, caller);
+        return variation;
+    }
+
+    private int? Compute(LaunchDarklyFlag flag, ProofCaller caller)
     {
         if (!flag.IsOn)
             return flag.Off;
@@ -49,6 +67,13 @@ internal sealed class LaunchDarklyEvaluator(
         ValueOf(target.Attribute, caller) is { Type: FlagType.String } key && target.Keys.Contains(key.AsString());
 
     private bool Contains(LaunchDarklySegment segment, ProofCaller caller)
+    {
+        if (!_members.TryGetValue(segment.Key, out var isMember))
+            _members[segment.Key] = isMember = IsMember(segment, caller);
+        return isMember;
+    }
+
+    private bool IsMember(LaunchDarklySegment segment, ProofCaller caller)
     {
         if (segment.Included.Any(target => Has(target, caller)))
             return true;

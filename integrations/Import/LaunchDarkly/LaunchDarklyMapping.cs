@@ -35,7 +35,7 @@ internal sealed class LaunchDarklyMapping(
             DefaultVariant = flag.Fallthrough.Variation is { } index ? flag.Variants[index].Key : null,
             OffVariant = flag.Off is { } off ? flag.Variants[off].Key : null,
             Prerequisites = [.. flag.Prerequisites.Select(ToPrerequisite)],
-            Rules = [.. ToRules()],
+            Rules = RuleIds.Distinct(ToRules()),
             Description = node.TextOrNull("description") is { Length: > 0 } text ? text : null,
             Tags = [.. node.Items("tags").Select(tag => tag.AsText()).Distinct()],
             Owner = node.Find("_maintainer")?.TextOrNull("email"),
@@ -125,15 +125,15 @@ internal sealed class LaunchDarklyMapping(
                     new ServeVariant(flag.Variants[target.Variation].Key)
                 );
         }
-        for (var index = 0; index < flag.Rules.Length; index++)
+        foreach (var rule in flag.Rules)
         {
-            var rule = flag.Rules[index];
-            var id = string.IsNullOrEmpty(rule.Id) ? string.Create(CultureInfo.InvariantCulture, $"rule-{index + 1}") : rule.Id;
+            ImmutableArray<Condition> parts = [.. conditions.Of(rule.Clauses)];
+            var id = RuleIds.Of(rule.Id, ImportConditions.All(parts));
             foreach (var share in ToShares(flag, rule.Serve, id))
                 yield return share with
                 {
                     Name = string.IsNullOrEmpty(rule.Name) ? null : rule.Name,
-                    When = ImportConditions.All([.. conditions.Of(rule.Clauses), .. share.When is null ? [] : new[] { share.When }]),
+                    When = ImportConditions.All([.. parts, .. share.When is null ? [] : new[] { share.When }]),
                 };
         }
         if (flag.Fallthrough.Variation is null)
@@ -154,9 +154,18 @@ internal sealed class LaunchDarklyMapping(
         return new(prerequisite.Flag, [other.Variants[prerequisite.Variation].Key], Enabled: !offCounts);
     }
 
-    private bool IsClientVisible() =>
-        node.Flag("clientSide")
-        || (node.Find("clientSideAvailability") is { } client && (client.Flag("usingEnvironmentId") || client.Flag("usingMobileKey")));
+    private bool IsClientVisible()
+    {
+        var client = node.Find("clientSideAvailability");
+        if (node.Flag("clientSide") || client?.Flag("usingEnvironmentId") == true)
+            return true;
+        if (client?.Flag("usingMobileKey") == true)
+            draft.Note(
+                client.Value.Place,
+                "The flag is available to mobile SDKs only. It was not made visible to clients, which browsers are too."
+            );
+        return false;
+    }
 
     private void WriteOrigin(Utf8JsonWriter writer)
     {

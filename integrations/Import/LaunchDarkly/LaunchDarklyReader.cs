@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Source;
 
@@ -17,7 +16,7 @@ internal static class LaunchDarklyReader
     {
         if ((node.Find("migration") ?? node.Find("migrationSettings")) is { } migration)
             throw migration.Error("Migration flags cannot be imported: the SDKs of LaunchDarkly migrate with them.");
-        var variants = ReadVariants(node);
+        var variants = ReadVariants(node, isOfApi: state.Place != node.Place);
         var fallthrough =
             state.Find("fallthrough")
             ?? throw state.Error("The flag has no 'fallthrough'. Request the list with 'summary=0' and 'env', which includes targeting.");
@@ -48,16 +47,12 @@ internal static class LaunchDarklyReader
         );
     }
 
-    private static ImmutableArray<Variant> ReadVariants(SourceNode node)
+    private static ImmutableArray<Variant> ReadVariants(SourceNode node, bool isOfApi)
     {
         (FlagValue Value, string? Name)[] variations =
         [
             .. node.Items("variations")
-                .Select(item =>
-                    item.Element.ValueKind == JsonValueKind.Object && item.Element.TryGetProperty("_id", out _)
-                        ? (Required(item, "value").AsValue(), item.TextOrNull("name"))
-                        : (item.AsValue(), null)
-                ),
+                .Select(item => isOfApi ? (Required(item, "value").AsValue(), item.TextOrNull("name")) : (item.AsValue(), null)),
         ];
         if (variations.Length == 0)
             throw node.Error("The flag has no variations.");

@@ -10,4 +10,7 @@ internal sealed record ProofCaller(string TargetingKey, ImmutableDictionary<stri
 {
     public ProofCaller(string targetingKey)
         : this(targetingKey, ImmutableDictionary<string, FlagValue>.Empty) { }
+
+    /// <summary>Gets the time of the evaluation.</summary>
+    public DateTimeOffset Time { get; init; } = Prover.Now;
 }

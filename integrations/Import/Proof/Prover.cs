@@ -10,7 +10,7 @@ namespace FlagCluster.Integrations.Import.Proof;
 /// <summary>Compares the answers of the engine for imported flags with those of their source.</summary>
 internal sealed class Prover
 {
-    /// <summary>Gets the time of all evaluations, which is the same in every run, so that a plan can be repeated.</summary>
+    /// <summary>Gets the time of evaluations, which is the same in every run, so that a plan can be repeated.</summary>
     public static DateTimeOffset Now { get; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly EvaluationContext _context = new(new Random(1));
@@ -30,12 +30,18 @@ internal sealed class Prover
             cancellationToken.ThrowIfCancellationRequested();
             var probe = Probe((Flag)draft.Item!, share.Rule);
             foreach (var caller in share.Callers)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (Compare(probe, draft.Key, caller, share.Expected(caller)) is { } difference)
                     return (share.Place, difference);
+            }
         }
         foreach (var caller in draft.Source.Callers)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             if (Compare(ruleset, draft.Key, caller, draft.Source.Evaluate(caller)) is { } difference)
                 return (draft.Place, difference);
+        }
         return null;
     }
 
@@ -56,7 +62,7 @@ internal sealed class Prover
 
     private string? Compare(CompiledRuleset ruleset, string flag, ProofCaller caller, string? expected)
     {
-        _context.Begin(ruleset, Now);
+        _context.Begin(ruleset, caller.Time);
         _context.SetTargetingKey(caller.TargetingKey);
         foreach (var (attribute, value) in caller.Attributes)
             Set(attribute, value);

@@ -23,9 +23,9 @@ internal sealed class UnleashMapping(ImportDraft draft, UnleashFeature feature, 
         foreach (var parent in feature.Parents)
             AddParent(parent);
         if (feature.Strategies.IsEmpty)
-            AddRules("everyone", null, null, _parents);
-        for (var index = 0; index < feature.Strategies.Length; index++)
-            AddRules(feature.Strategies[index], index);
+            AddRules(RuleIds.Everyone, null, null, _parents);
+        foreach (var strategy in feature.Strategies)
+            AddRules(strategy);
         var (type, values) = UnleashVariants.Of(feature);
         return new()
         {
@@ -36,7 +36,7 @@ internal sealed class UnleashMapping(ImportDraft draft, UnleashFeature feature, 
             DefaultVariant = feature.HasVariants ? null : Off,
             OffVariant = feature.HasVariants ? null : Off,
             Prerequisites = [.. _prerequisites],
-            Rules = [.. _rules],
+            Rules = RuleIds.Distinct(_rules),
             Description = UnleashStickiness.Filled(parts.Feature.TextOrNull("description")),
             Tags = [.. parts.Tags.Distinct()],
             Attachments = UnleashVariants.Attachments(feature),
@@ -91,17 +91,17 @@ internal sealed class UnleashMapping(ImportDraft draft, UnleashFeature feature, 
             );
     }
 
-    private void AddRules(UnleashStrategy strategy, int index)
+    private void AddRules(UnleashStrategy strategy)
     {
         ImmutableArray<Condition> conditions =
         [
             .. _parents,
             .. strategy.Constraints.Select(constraint => UnleashConditions.Of(draft, constraint)),
             .. strategy.Segments.Select(id => new SegmentCondition(SegmentKey(id))),
-            .. OwnTest(strategy),
         ];
-        var id = strategy.Id ?? string.Create(CultureInfo.InvariantCulture, $"strategy-{index + 1}");
-        AddRules(id, UnleashStickiness.Filled(strategy.Title), strategy, conditions);
+        // The percentage changes, and the strategy remains the same.
+        var id = RuleIds.Of(strategy.Id, ImportConditions.All(conditions));
+        AddRules(id, UnleashStickiness.Filled(strategy.Title), strategy, [.. conditions, .. OwnTest(strategy)]);
     }
 
     private void AddRules(string id, string? name, UnleashStrategy? strategy, IReadOnlyList<Condition> conditions)

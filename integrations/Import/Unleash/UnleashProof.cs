@@ -72,7 +72,14 @@ internal sealed class UnleashProof(
                 .. Family.SelectMany(one => one.Strategies).Where(s => s.Name == "userWithId").SelectMany(s => UnleashLists.UserIds(s)),
             ];
             UnleashOverride[] overrides = [.. Family.SelectMany(one => one.AllVariants).SelectMany(variant => variant.Overrides)];
-            string[] addresses = [.. Family.SelectMany(one => one.Strategies).SelectMany(s => UnleashLists.Ips(s))];
+            string[] addresses =
+            [
+                .. Family
+                    .SelectMany(one => one.Strategies)
+                    .SelectMany(s => UnleashLists.Ips(s))
+                    .Select(ip => ip.Split('/')[0])
+                    .Where(address => address.Length > 0),
+            ];
             var random = new Random(constraints.Length);
             for (var i = 0; i < Combinations; i++)
             {
@@ -80,8 +87,12 @@ internal sealed class UnleashProof(
                 foreach (var hashed in fields)
                     caller = With(caller, hashed, Name("id", i));
                 if (addresses.Length > 0)
-                    caller = With(caller, "remoteAddress", i % 3 == 0 ? "203.0.113.7" : addresses[i % addresses.Length].Split('/')[0]);
-                if (overrides.Length > 0 && i % 3 == 0 && overrides[i / 3 % overrides.Length] is { Values: [var first, ..] } chosen)
+                    caller = With(caller, "remoteAddress", i % 3 == 0 ? "203.0.113.7" : addresses[i % addresses.Length]);
+                if (
+                    overrides.Length > 0
+                    && i % 3 == 0
+                    && overrides[i / 3 % overrides.Length] is { Values: [{ Length: > 0 } first, ..] } chosen
+                )
                     caller = With(caller, chosen.Context, first);
                 // Half of the callers meet the constraints as far as they do not exclude each other.
                 foreach (var constraint in constraints)

@@ -109,11 +109,11 @@ public sealed class FlagdImportTests
     [Fact]
     public void Import_ReferencesThatGrow_RefuseTheFlag()
     {
-        var evaluators = Enumerable.Range(0, 30).Select(i => $$"""  "e{{i}}":{"and":[{"$ref":"e{{i + 1}}"},{"$ref":"e{{i + 1}}"}]} """);
+        var evaluators = Enumerable.Range(0, 18).Select(i => $$"""  "e{{i}}":{"and":[{"$ref":"e{{i + 1}}"},{"$ref":"e{{i + 1}}"}]} """);
         var json =
             """{"flags":{"f":{"state":"ENABLED","variants":{"a":1},"targeting":{"if":[{"$ref":"e0"},"a"]}}},"$evaluators":{"""
             + string.Join(',', evaluators)
-            + ",\"e30\":true}}";
+            + ",\"e18\":true}}";
 
         Assert.Contains("too large", ImportedRuleset.Of("flagd", json).Item("f").Notes[^1].Detail, StringComparison.Ordinal);
     }

@@ -186,6 +186,14 @@ public sealed class GoffImportTests
     }
 
     [Fact]
+    public void Import_EmptyPercentages_ServeTheVariation()
+    {
+        var imported = ImportedRuleset.Of("goff", GoffDocument.Flag("""{"percentage":{},"variation":"b"}"""));
+
+        Assert.Equal((ImportOutcome.Exact, "b"), (imported.Item("f").Outcome, imported.Evaluate("f", "user-1")));
+    }
+
+    [Fact]
     public void Import_Yaml_KeepsMetadataAndTheVersion()
     {
         const string yaml = """

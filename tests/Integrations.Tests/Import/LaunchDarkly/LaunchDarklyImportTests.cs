@@ -21,6 +21,20 @@ public sealed class LaunchDarklyImportTests
         """{"contextKind":"org","attribute":"plan","op":"in","values":["pro"],"negate":true}""",
         """{"op":"segmentMatch","values":["beta","unknown"]}""",
         """{"op":"segmentMatch","values":["orgs"],"negate":true}""",
+        """{"attribute":"country","op":"endsWith","values":["E",7]}""",
+        """{"attribute":"country","op":"contains","values":["R","e"],"negate":true}""",
+        """{"attribute":"country","op":"matches","values":["^[DF]"]}""",
+        """{"attribute":"age","op":"lessThanOrEqual","values":[18]}""",
+        """{"attribute":"age","op":"greaterThan","values":[18]}""",
+        """{"attribute":"age","op":"before","values":[19,"2026-01-01T00:00:00Z"]}""",
+        """{"attribute":"age","op":"after","values":[18]}""",
+        """{"attribute":"version","op":"semVerEqual","values":["1.2.0"]}""",
+        """{"attribute":"version","op":"semVerLessThan","values":["2.0.0"]}""",
+        """{"attribute":"version","op":"semVerGreaterThan","values":["1.2"],"negate":true}""",
+        """{"attribute":"kind","op":"in","values":["org"]}""",
+        """{"attribute":"kind","op":"in","values":["user","other"],"negate":true}""",
+        """{"attribute":"anonymous","op":"in","values":[true]}""",
+        """{"attribute":"anonymous","op":"in","values":[false]}""",
     ];
 
     private const string Segments = """
@@ -34,7 +48,8 @@ public sealed class LaunchDarklyImportTests
         """;
 
     private static readonly object?[] Countries = ["DE", "FR", "de", null, 7.0],
-        Ages = [18.0, 30.5, "18", null, 19.0];
+        Ages = [18.0, 30.5, "18", null, 19.0],
+        Versions = ["1.2.3", "1.2", "2.0.0-rc.1", "x", null];
 
     [Theory]
     [InlineData("hashKey.saltyA", "userKeyA", 0.42157587f)]
@@ -231,6 +246,8 @@ public sealed class LaunchDarklyImportTests
         var user = new Dictionary<string, object> { ["key"] = string.Create(CultureInfo.InvariantCulture, $"user-{number}") };
         Add("country", Countries[number % Countries.Length]);
         Add("age", Ages[number / 3 % Ages.Length]);
+        Add("version", Versions[number / 5 % Versions.Length]);
+        Add("anonymous", number % 6 == 0 ? true : null);
         if (number % 4 != 0)
         {
             Add("org.key", string.Create(CultureInfo.InvariantCulture, $"org-{number % 7}"));

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace FlagCluster.Integrations.Tests.Import.LaunchDarkly;
 
@@ -72,7 +74,11 @@ internal sealed class LaunchDarklyReference(JsonObject data)
         if ((string)clause["op"]! == "segmentMatch")
             return values.Any(value => data["segments"]![(string)value!] is { } segment && IsMember((string)value!, segment, user))
                 != negate;
+        if ((string)clause["attribute"]! == "kind")
+            return values.Any(value => Get((string)value!, "key", user) is not null) != negate;
         var actual = Get((string?)clause["contextKind"] ?? "user", (string)clause["attribute"]!, user);
+        if ((string)clause["attribute"]! == "anonymous")
+            actual ??= false;
         return actual is not null && values.Any(value => Compare((string)clause["op"]!, actual, value)) != negate;
     }
 
@@ -101,17 +107,85 @@ internal sealed class LaunchDarklyReference(JsonObject data)
             );
     }
 
-    private static bool Compare(string op, object actual, JsonNode value) =>
-        (op, actual, value.GetValueKind()) switch
+    private static bool Compare(string op, object actual, JsonNode value)
+    {
+        if (op is "before" or "after")
+            return Time(actual) is { } time && Time(Scalar(value)) is { } other && (op == "before" ? time < other : time > other);
+        return (actual, Scalar(value)) switch
         {
-            ("in", string text, System.Text.Json.JsonValueKind.String) => text == (string)value!,
-            ("in", double number, System.Text.Json.JsonValueKind.Number) => number == (double)value,
-            ("in", bool boolean, System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False) => boolean == (bool)value,
-            ("startsWith", string text, System.Text.Json.JsonValueKind.String) => text.StartsWith((string)value!, StringComparison.Ordinal),
-            ("lessThan", double number, System.Text.Json.JsonValueKind.Number) => number < (double)value,
-            ("greaterThanOrEqual", double number, System.Text.Json.JsonValueKind.Number) => number >= (double)value,
+            (string one, string other) => CompareTexts(op, one, other),
+            (double one, double other) => op switch
+            {
+                "in" => one == other,
+                "lessThan" => one < other,
+                "lessThanOrEqual" => one <= other,
+                "greaterThan" => one > other,
+                "greaterThanOrEqual" => one >= other,
+                _ => false,
+            },
+            (bool one, bool other) => op == "in" && one == other,
             _ => false,
         };
+    }
+
+    private static bool CompareTexts(string op, string one, string other) =>
+        op switch
+        {
+            "in" => one == other,
+            "startsWith" => one.StartsWith(other, StringComparison.Ordinal),
+            "endsWith" => one.EndsWith(other, StringComparison.Ordinal),
+            "contains" => one.Contains(other, StringComparison.Ordinal),
+            "matches" => Regex.IsMatch(one, other, RegexOptions.CultureInvariant),
+            "semVerEqual" => Order(one, other) == 0,
+            "semVerLessThan" => Order(one, other) < 0,
+            "semVerGreaterThan" => Order(one, other) > 0,
+            _ => false,
+        };
+
+    private static object? Scalar(JsonNode value) =>
+        value.GetValueKind() switch
+        {
+            JsonValueKind.String => (string)value!,
+            JsonValueKind.Number => (double)value,
+            JsonValueKind.True or JsonValueKind.False => (bool)value,
+            _ => null,
+        };
+
+    /// <summary>Returns milliseconds; null for what is no time.</summary>
+    private static double? Time(object? value) =>
+        value switch
+        {
+            double number => Math.Truncate(number),
+            string text
+                when DateTimeOffset.TryParseExact(
+                    text,
+                    "yyyy-MM-dd'T'HH:mm:ss.FFFK",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var time
+                ) => time.ToUnixTimeMilliseconds(),
+            _ => null,
+        };
+
+    /// <summary>Compares versions without numbers in a pre-release; null when one is no version.</summary>
+    private static int? Order(string one, string other)
+    {
+        if (Parse(one) is not var (left, leftPart) || Parse(other) is not var (right, rightPart))
+            return null;
+        var order = left.CompareTo(right);
+        if (order != 0 || leftPart == rightPart)
+            return order;
+        return leftPart.Length == 0 ? 1
+            : rightPart.Length == 0 ? -1
+            : string.CompareOrdinal(leftPart, rightPart);
+
+        static (Version Numbers, string PreRelease)? Parse(string text)
+        {
+            var parts = text.Split('-', 2);
+            var numbers = parts[0] + string.Concat(Enumerable.Repeat(".0", Math.Max(0, 3 - parts[0].Split('.').Length)));
+            return Version.TryParse(numbers, out var version) ? (version, parts.Length > 1 ? parts[1] : "") : null;
+        }
+    }
 
     private static object? Get(string kind, string attribute, IReadOnlyDictionary<string, object> user) =>
         user.GetValueOrDefault(kind == "user" ? attribute : $"{kind}.{attribute}");
