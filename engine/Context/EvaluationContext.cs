@@ -113,6 +113,9 @@ public sealed partial class EvaluationContext
     /// <summary>Gets the context object read from <see cref="Body"/>; empty when there is none.</summary>
     public ReadOnlySpan<byte> Json => _text.AsSpan(_jsonStart, _jsonLength);
 
+    /// <summary>Returns a random number from 0, of 63 bits.</summary>
+    public long NextRandom() => _random.NextInt64();
+
     /// <summary>Sets the targeting key.</summary>
     public void SetTargetingKey(string targetingKey) => Change(AttributeTable.TargetingKeySlot, Append(targetingKey));
 

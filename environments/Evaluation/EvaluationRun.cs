@@ -103,12 +103,22 @@ public readonly ref struct EvaluationRun
     public EvaluationResult Evaluate(CompiledFlag flag, in EvaluationCaller caller)
     {
         var result = Ruleset.Evaluate(flag, Context);
+        Record(flag, result, caller);
+        return result;
+    }
+
+    /// <summary>Counts and records the result of a flag. The context has what it was evaluated with.</summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="caller">The caller.</param>
+    public void Record(CompiledFlag flag, in EvaluationResult result, in EvaluationCaller caller)
+    {
+        ArgumentNullException.ThrowIfNull(flag);
         if (!caller.Recorded)
-            return result;
+            return;
         var answer = Answer(flag, result);
         Counts.Add(answer.Reason, answer.Error);
         Record(caller, flag.Models, isBulk: false, new(in answer));
-        return result;
     }
 
     /// <summary>Counts what failed before a flag was evaluated.</summary>

@@ -47,7 +47,9 @@ public static class FlagrAnswers
         request.Complete();
         var flag = request.FlagId > 0 ? FlagrIndex.Find(run.Ruleset, request.FlagId, caller.Scope) : null;
         flag ??= FlagrIndex.Find(run.Ruleset, request.FlagKey, caller.Scope);
-        Evaluate(run, request, request.Selection, flag, caller, output);
+        var result = Evaluate(run, flag);
+        FlagrJson.WriteResult(output, run, request, request.Selection, flag, result, caller);
+        Record(run, flag, result, caller);
         return ErrorCode.None;
     }
 
@@ -60,17 +62,15 @@ public static class FlagrAnswers
         {
             details = batch.Resolve(run.Ruleset, caller.Scope);
             error = details is null ? EvaluateBatch(run, batch, caller, output, out details) : ErrorCode.ParseError;
+            // A batch that fails as a whole has no answer, and records none.
+            if (error == ErrorCode.None && caller.Recorded)
+                Record(run, batch, caller);
         }
         finally
         {
             batch.Release();
         }
-        if (error != ErrorCode.None)
-            return Fail(run, caller, error);
-        // The flags are counted one by one; this counts the request.
-        if (caller.Recorded)
-            run.Counts.Add([]);
-        return ErrorCode.None;
+        return error == ErrorCode.None ? ErrorCode.None : Fail(run, caller, error);
     }
 
     private static ErrorCode EvaluateBatch(
@@ -92,12 +92,15 @@ public static class FlagrAnswers
             if (error != ErrorCode.None)
                 return error;
             request.Complete();
+            batch.MadeUpIds.Add(request.MadeUpId);
             foreach (var target in batch.Targets)
             {
                 if (!isFirst)
                     output.Write(","u8);
                 isFirst = false;
-                Evaluate(run, request, batch.SelectionOf(target), target.Flag, caller, output);
+                var result = Evaluate(run, target.Flag);
+                batch.Results.Add(result);
+                FlagrJson.WriteResult(output, run, request, batch.SelectionOf(target), target.Flag, result, caller);
                 if (output.Written.Length > MaxBatchBytes)
                 {
                     details = $"The answer to the batch is larger than {MaxBatchBytes >> 20} MiB. Send smaller batches.";
@@ -109,21 +112,32 @@ public static class FlagrAnswers
         return ErrorCode.None;
     }
 
-    private static void Evaluate(
-        in EvaluationRun run,
-        scoped in FlagrRequest request,
-        scoped in FlagrSelection selection,
-        CompiledFlag? flag,
-        in EvaluationCaller caller,
-        AnswerBuffer output
-    )
+    private static EvaluationResult Evaluate(in EvaluationRun run, CompiledFlag? flag) =>
+        flag is null ? default : run.Ruleset.Evaluate(flag, run.Context);
+
+    /// <summary>Counts and records the answers of a batch. Each entity is read again: its context is part of its events.</summary>
+    private static void Record(in EvaluationRun run, FlagrBatch batch, in EvaluationCaller caller)
     {
-        EvaluationResult result = default;
+        var next = 0;
+        for (var i = 0; i < batch.Entities.Length; i++)
+        {
+            run.Restart(batch[batch.Entities[i]]);
+            var request = new FlagrRequest(run.Context, default);
+            ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out _);
+            request.Complete(batch.MadeUpIds[i]);
+            foreach (var target in batch.Targets)
+                Record(run, target.Flag, batch.Results[next++], caller);
+        }
+        // The flags are counted one by one; this counts the request.
+        run.Counts.Add([]);
+    }
+
+    private static void Record(in EvaluationRun run, CompiledFlag? flag, in EvaluationResult result, in EvaluationCaller caller)
+    {
         if (flag is null)
             run.Fail(ErrorCode.FlagNotFound, caller);
         else
-            result = run.Evaluate(flag, caller);
-        FlagrJson.WriteResult(output, run, request, selection, flag, result, caller);
+            run.Record(flag, result, caller);
     }
 
     private static ErrorCode Fail(in EvaluationRun run, in EvaluationCaller caller, ErrorCode error)

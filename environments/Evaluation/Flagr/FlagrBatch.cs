@@ -15,6 +15,9 @@ internal sealed class FlagrBatch : IRequestBody, IRequestMembers
     /// <summary>The largest number of evaluations. Each has an answer, also a flag that does not exist.</summary>
     private const int MaxEvaluations = 10_000;
 
+    /// <summary>The largest number of evaluations that explain themselves, each of which takes as long as many others.</summary>
+    private const int MaxExplained = 100;
+
     private const string All = "ALL",
         Any = "ANY";
 
@@ -41,6 +44,12 @@ internal sealed class FlagrBatch : IRequestBody, IRequestMembers
 
     /// <summary>Gets the flags that are evaluated for each entity.</summary>
     public ReadOnlySpan<FlagrTarget> Targets => CollectionsMarshal.AsSpan(_targets);
+
+    /// <summary>Gets the results: of each entity those of each flag.</summary>
+    public List<EvaluationResult> Results { get; } = [];
+
+    /// <summary>Gets the id that was made up for each entity, or null.</summary>
+    public List<string?> MadeUpIds { get; } = [];
 
     /// <summary>Gets an entity.</summary>
     /// <param name="location">Its location.</param>
@@ -76,13 +85,15 @@ internal sealed class FlagrBatch : IRequestBody, IRequestMembers
         if (FindExcess(_ids.Count + _keys.Count + (_tags.Count > 0 ? 1 : 0)) is { } excess)
             return excess;
         if (_tags.Count > 0)
-            AddTagged(ruleset.Flags(scope));
+            AddTagged(ruleset, scope);
         return FindExcess(_targets.Count + _ids.Count + _keys.Count) ?? AddIds(ruleset, scope) ?? AddKeys(ruleset, scope);
     }
 
-    /// <summary>Releases the flags, which are part of a ruleset that can end.</summary>
+    /// <summary>Releases the flags and results, which are part of a ruleset that can end.</summary>
     public void Release()
     {
+        Results.Clear();
+        MadeUpIds.Clear();
         _targets.Clear();
         _seen.Clear();
     }
@@ -179,20 +190,17 @@ internal sealed class FlagrBatch : IRequestBody, IRequestMembers
     private string? FindExcess(int flags)
     {
         var evaluations = (long)_entities.Count * flags;
-        return evaluations > MaxEvaluations
-            ? $"batch evaluation size {evaluations} exceeds maximum allowed size of {MaxEvaluations}"
+        if (evaluations > MaxEvaluations)
+            return $"batch evaluation size {evaluations} exceeds maximum allowed size of {MaxEvaluations}";
+        return _isDebug && evaluations > MaxExplained
+            ? $"batch evaluation size {evaluations} exceeds maximum allowed size of {MaxExplained} with enableDebug"
             : null;
     }
 
-    private void AddTagged(ReadOnlySpan<CompiledFlag> flags)
+    private void AddTagged(CompiledRuleset ruleset, FlagScope scope)
     {
-        foreach (var flag in flags)
-        {
-            var tags = flag.Model.Tags;
-            if (tags.IsEmpty || !(_needsAllTags ? _tags.TrueForAll(tag => tags.Contains(tag)) : _tags.Exists(tag => tags.Contains(tag))))
-                continue;
+        foreach (var flag in FlagrIndex.FindTagged(ruleset, _tags, _needsAllTags, scope))
             _targets.Add(new(flag, 0, default, IsByTags: true));
-        }
     }
 
     private string? AddIds(CompiledRuleset ruleset, FlagScope scope)

@@ -29,7 +29,7 @@ internal static class FlagrDebug
             Write(output, result.DescribeError(caller.Scope.IsLimited) ?? "The evaluation failed.");
         else if (!known.Model.Enabled)
             WriteMessage(output, known.Id, " is not enabled");
-        else if (known.Model.Rules.IsEmpty)
+        else if (known.Model.Rules.IsEmpty && result.Variant is null)
             WriteMessage(output, known.Id, " has no segments");
         output.Write("\"segmentDebugLogs\":["u8);
         if (selection.IsDebug && flag is not null && known is not null && !caller.Scope.IsLimited)

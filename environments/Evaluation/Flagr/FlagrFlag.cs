@@ -23,7 +23,7 @@ public sealed class FlagrFlag
     {
         Model = flag;
         Origin = ItemOrigin.Of(flag, System);
-        Id = FlagrIds.Parse(Origin?.Text("id")) ?? FlagrIds.Of(flag.Key);
+        Id = IdOf(flag, Origin);
         var entityType = Origin?.Text("entityType");
         EntityType = string.IsNullOrEmpty(entityType) ? null : FlagValue.From(entityType).Json.ToArray();
         SegmentIds = [.. flag.Rules.Select(rule => SegmentIdOf(rule.Id))];
@@ -66,6 +66,10 @@ public sealed class FlagrFlag
         return Known.TryGetValue(flag, out var known) ? known : Known.GetValue(flag, static flag => new(flag.Model));
     }
 
+    /// <summary>Returns the number of a flag, without the rest of its form.</summary>
+    internal static long IdOf(CompiledFlag flag) =>
+        Known.TryGetValue(flag, out var known) ? known.Id : IdOf(flag.Model, ItemOrigin.Of(flag.Model, System));
+
     /// <summary>
     /// Returns what Flagr calls the attachment of a variant, a JSON object: the attachment; without one the value, so that a flag which has
     /// its data in the value loses nothing. What is no object is its member <c>value</c>. Nothing when the value is the key itself.
@@ -82,6 +86,8 @@ public sealed class FlagrFlag
 
     /// <summary>Gets the members of an answer that serves a variant, with a comma before each.</summary>
     internal ReadOnlySpan<byte> VariantMembers(CompiledVariant variant) => _variants[variant.Index];
+
+    private static long IdOf(Flag flag, ItemOrigin? origin) => FlagrIds.Parse(origin?.Text("id")) ?? FlagrIds.Of(flag.Key);
 
     private static void WriteTags(Utf8JsonWriter writer, Flag flag)
     {

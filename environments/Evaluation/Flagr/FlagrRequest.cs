@@ -70,11 +70,13 @@ internal ref struct FlagrRequest(EvaluationContext context, Span<char> flagKey) 
 
     /// <summary>Makes up an id when the entity has none, so that splits have something to hash.</summary>
     /// <remarks>pkg/handler/eval.go of Flagr.</remarks>
-    public void Complete()
+    /// <param name="id">The id that was made up for the entity before, or null for a new one.</param>
+    public void Complete(string? id = null)
     {
         if (EntityId.Length > "\"\"".Length)
             return;
-        MadeUpId = string.Create(CultureInfo.InvariantCulture, $"randomly_generated_{Guid.NewGuid().GetHashCode() & int.MaxValue}");
+        // Two people with one id would be one person in analytics.
+        MadeUpId = id ?? string.Create(CultureInfo.InvariantCulture, $"randomly_generated_{context.NextRandom()}");
         context.SetTargetingKey(MadeUpId);
     }
 

@@ -51,6 +51,9 @@ internal abstract class ChangePlanner
     private static ChangePlanner Parsed(ReadOnlyMemory<byte> json, Func<JsonElement, ChangePlanner> create)
     {
         using var document = RulesetJson.Parse(json, out var error);
-        return document is null ? new RejectedPlanner(new Invalid([error!])) : create(document.RootElement);
+        // Such a text can neither be read nor be written again.
+        if (SurrogateEscapes.FindUnpaired(json.Span) >= 0)
+            error ??= new("", "A text is not valid Unicode: it has an unpaired surrogate.");
+        return error is null ? create(document!.RootElement) : new RejectedPlanner(new Invalid([error]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -51,9 +52,12 @@ internal sealed class RulesetPlanner : ChangePlanner
         foreach (var item in items.EnumerateArray())
         {
             var hasKey = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out _);
-            if (hasKey && item.GetProperty("key"u8) is { ValueKind: JsonValueKind.String } key)
+            // What is no key has an error of the shape.
+            if (hasKey && item.GetProperty("key"u8) is { ValueKind: JsonValueKind.String } key && IsUnicode(key))
                 _pointers.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
             index++;
         }
     }
+
+    private static bool IsUnicode(JsonElement text) => SurrogateEscapes.FindUnpaired(JsonMarshal.GetRawUtf8Value(text)) < 0;
 }

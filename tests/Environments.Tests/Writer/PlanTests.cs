@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Writer.Planning;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -81,7 +82,8 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     [Theory]
     [InlineData("5")]
     [InlineData("{")]
-    public async Task PutItem_DocumentNotAnObject_ReturnsInvalid(string document) =>
+    [InlineData("""{"type":"boolean","description":"\ud800"}""")]
+    public async Task PutItem_MalformedDocument_ReturnsInvalid(string document) =>
         Assert.Equal([""], Pointers(await ApplyAsync(Put("banner", document))));
 
     [Fact]
@@ -160,6 +162,14 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
 
         Assert.Equal(2, applied.Changes.Operations.Length);
         Assert.Equal(target.Json(), (await ReloadAsync()).Ruleset.Json());
+    }
+
+    [Fact]
+    public void Validate_KeyThatIsNotUnicode_IsAnError()
+    {
+        using var document = RulesetJson.Parse(Utf8("""{"flags":[{"key":"\ud800"}]}"""), out _);
+
+        Assert.Contains("/flags/0/key", RulesetDocumentValidator.Validate(document!.RootElement).Select(error => error.Pointer));
     }
 
     [Fact]

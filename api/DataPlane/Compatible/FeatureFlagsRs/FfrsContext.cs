@@ -8,7 +8,8 @@ namespace FlagCluster.Api.DataPlane.Compatible.FeatureFlagsRs;
 /// <summary>Reads contexts from queries, <c>user_id=…&amp;attr=name:value</c>.</summary>
 internal static class FfrsContext
 {
-    private const string TargetingKey = "targetingKey";
+    /// <summary>The user, who is no attribute.</summary>
+    public const string TargetingKey = "targetingKey";
 
     /// <summary>Returns the context object, or null when an attribute has no name.</summary>
     public static byte[]? Read(IQueryCollection query)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
 
 namespace FlagCluster.Api.DataPlane.Compatible.FeatureFlagsRs;
 
@@ -25,8 +26,10 @@ internal static class FfrsFlagWriter
     /// <summary>Returns the rules, or null when FeatureFlags.rs has none with their meaning.</summary>
     private static List<FfrsRule>? RulesOf(Flag flag)
     {
-        var isOn = flag.Variants.Any(variant => variant.Key == flag.DefaultVariant && IsTrue(variant));
-        if (flag.Type != FlagType.Boolean || !flag.Prerequisites.IsEmpty || !isOn)
+        if (flag.Type != FlagType.Boolean || !flag.Prerequisites.IsEmpty || !IsTrue(flag, flag.DefaultVariant))
+            return null;
+        // A disabled flag is off there.
+        if (!flag.Enabled && IsTrue(flag, flag.OffVariant))
             return null;
         var rules = new List<FfrsRule>();
         for (var i = 0; i < flag.Rules.Length; i++)
@@ -34,8 +37,11 @@ internal static class FfrsFlagWriter
             var rule = flag.Rules[i];
             if (rule.Serve is ServeSplit split)
             {
-                // A percentage decides for everyone: the rule after it is that of callers without an id.
                 if (rule.When is not null || PercentOf(flag, split) is not { } percent || i != flag.Rules.Length - 2)
+                    return null;
+                // A percentage decides for everyone: the rule after it is that of callers without an id, which are the user "" there.
+                var (after, isIn) = (flag.Rules[^1], FfrsAnonymous.BucketOf(flag.Key) < percent);
+                if (after.When is not null || ServedBy(flag, after.Serve) != isIn)
                     return null;
                 rules.Add(FfrsRule.OfShare(percent));
                 return rules;
@@ -52,26 +58,33 @@ internal static class FfrsFlagWriter
         return rules;
     }
 
-    private static bool? ServedBy(Flag flag, Serve serve) =>
-        serve is ServeVariant served ? IsTrue(flag.Variants.First(variant => variant.Key == served.Variant)) : null;
+    private static bool? ServedBy(Flag flag, Serve serve) => serve is ServeVariant served ? IsTrue(flag, served.Variant) : null;
 
     /// <summary>Returns the attribute and the text of an equality, which numbers with this text can meet too.</summary>
     private static (string Attribute, string Text)? TestOf(Condition condition) =>
         condition switch
         {
-            AttributeCondition
-            {
-                Operator: ConditionOperator.Equals,
-                Operands: [{ Type: FlagType.String } text],
-                As: AttributeConversion.None,
-                IgnoreCase: false,
-            } test => (test.Attribute, text.AsString()),
+            AttributeCondition { Operands: [{ Type: FlagType.String } text] } test when IsEquality(test) => (
+                test.Attribute,
+                text.AsString()
+            ),
             AnyCondition
             {
                 Conditions: [AttributeCondition text, AttributeCondition { Operands: [{ Type: FlagType.Number } number] } other]
-            } when text.Attribute == other.Attribute && TestOf(text) is { } found && number.ToString() == found.Text => found,
+            } when text.Attribute == other.Attribute && IsEquality(other) && TestOf(text) is { } found && number.ToString() == found.Text =>
+                found,
             _ => null,
         };
+
+    /// <summary>Returns whether a condition is an equality of an attribute; there the user is none.</summary>
+    private static bool IsEquality(AttributeCondition condition) =>
+        condition
+            is {
+                Operator: ConditionOperator.Equals,
+                As: AttributeConversion.None,
+                IgnoreCase: false,
+                Attribute: not FfrsContext.TargetingKey
+            };
 
     private static int? PercentOf(Flag flag, ServeSplit split) =>
         split
@@ -80,11 +93,12 @@ internal static class FfrsFlagWriter
                 Missing: MissingValue.Next,
                 Weights: [{ Variant: { } on } share, { Variant: { } off }],
             }
-        && ServedBy(flag, new ServeVariant(on)) == true
-        && ServedBy(flag, new ServeVariant(off)) == false
+        && IsTrue(flag, on)
+        && !IsTrue(flag, off)
         && share.Weight % WeightOfPercent == 0
             ? share.Weight / WeightOfPercent
             : null;
 
-    private static bool IsTrue(Variant variant) => variant.Value.Type == FlagType.Boolean && variant.Value.AsBoolean();
+    private static bool IsTrue(Flag flag, string? key) =>
+        flag.Variants.FirstOrDefault(variant => variant.Key == key)?.Value is { Type: FlagType.Boolean } value && value.AsBoolean();
 }

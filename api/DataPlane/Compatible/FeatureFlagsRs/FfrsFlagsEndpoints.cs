@@ -1,8 +1,12 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +22,8 @@ namespace FlagCluster.Api.DataPlane.Compatible.FeatureFlagsRs;
 internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates rates)
     : CompatibleRulesApi(sessions, rates, CompatibleApis.FeatureFlagsRs)
 {
+    private static readonly ConditionalWeakTable<CompiledRuleset, byte[]> Documents = [];
+
     /// <inheritdoc/>
     public override void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/flags", Reading(ListAsync)).RequireDataPlaneCors().DescribeList();
@@ -31,16 +37,21 @@ internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates r
         FfrsErrors.FailAsync(http, error, details, status);
 
     private static Task ListAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset) =>
-        JsonAnswer.WriteAsync(
-            http,
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteStartArray("flags"u8);
-                foreach (var flag in ruleset.Flags(session.Scope))
-                    FfrsFlagWriter.Write(writer, flag.Model);
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-        );
+        JsonAnswer.WriteAsync(http, Documents.GetValue(ruleset, static ruleset => Write(ruleset)));
+
+    /// <summary>Writes all flags: a key that may list them sees all.</summary>
+    private static byte[] Write(CompiledRuleset ruleset)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("flags"u8);
+            foreach (var flag in ruleset.Flags(FlagScope.All))
+                FfrsFlagWriter.Write(writer, flag.Model);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Api.Http;
@@ -74,6 +75,12 @@ internal sealed class FlagrExposures(ReportHandler reports, RulesetNames names, 
         if (row.ValueKind != JsonValueKind.Object)
         {
             reader.Error("exposure row must be a JSON object");
+            return null;
+        }
+        // Neither can such a text be read, nor can the row be translated.
+        if (SurrogateEscapes.FindUnpaired(JsonMarshal.GetRawUtf8Value(row)) >= 0)
+        {
+            reader.Error("exposure row is not valid Unicode: it has an unpaired surrogate");
             return null;
         }
         if (TextOf(row, "entityID") is null or "")

@@ -56,7 +56,7 @@ internal sealed class FlagrFlagsEndpoints(SdkKeySessions sessions, RequestRates 
                 var flags = new FlagrFlagWriter(writer, isExport: false);
                 writer.WriteStartArray();
                 foreach (var flag in filter.Select(ruleset).Skip(offset).Take(Math.Min(limit, MaxFlags)))
-                    flags.Write(flag, FlagrFlagMapper.Map(flag), ruleset.Version.Number, withParts ?? false);
+                    flags.Write(flag, withParts == true ? FlagrFlagMapper.Map(flag) : null, ruleset.Version.Number);
                 writer.WriteEndArray();
             }
         );
@@ -64,7 +64,7 @@ internal sealed class FlagrFlagsEndpoints(SdkKeySessions sessions, RequestRates 
 
     private static Task GetAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset)
     {
-        var key = (string)http.GetRouteValue("key")!;
+        var key = PathKey.Decode(http.Request, (string)http.GetRouteValue("key")!);
         var byNumber = FlagrIds.Parse(key) is { } id ? FlagrIndex.Find(ruleset, id, session.Scope) : null;
         if ((byNumber ?? ruleset.Find(key)) is not { } found)
             return FlagrErrors.FailAsync(http, ErrorCode.FlagNotFound, "The environment has no flag with this number or key.");

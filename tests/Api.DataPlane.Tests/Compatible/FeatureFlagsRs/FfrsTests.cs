@@ -33,6 +33,27 @@ public sealed class FfrsTests(TestServer server) : IClassFixture<TestServer>
            "rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":100000}]}}]}]}
         """;
 
+    /// <summary>Flags that are almost in the form of imported ones.</summary>
+    private const string Others = """
+        {"flags":[
+          {"key":"served-while-disabled","type":"boolean","enabled":false,"variants":{"on":true,"off":false},
+           "defaultVariant":"on","offVariant":"on",
+           "rules":[{"id":"r","when":{"attribute":"country","equals":"DE"},"serve":{"variant":"off"}}]},
+          {"key":"user","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on",
+           "rules":[{"id":"r","when":{"attribute":"targetingKey","equals":"u"},"serve":{"variant":"off"}}]},
+          {"key":"greater","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on",
+           "rules":[{"id":"r","when":{"any":[{"attribute":"age","equals":"18"},{"attribute":"age","gt":18}]},
+             "serve":{"variant":"off"}}]},
+          {"key":"on-without-an-id","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on",
+           "rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":0},{"variant":"off","weight":100000}],
+               "algorithm":"ffrs","missing":"next"}},
+             {"id":"s","serve":{"variant":"on"}}]},
+          {"key":"conditional","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on",
+           "rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":100000},{"variant":"off","weight":0}],
+               "algorithm":"ffrs","missing":"next"}},
+             {"id":"s","when":{"attribute":"country","equals":"DE"},"serve":{"variant":"on"}}]}]}
+        """;
+
     [Theory]
     [InlineData("flag=country&user_id=u&attr=country:DE", false)]
     [InlineData("flag=country&user_id=u&attr=country:FR&attr=age:18", true)]
@@ -139,10 +160,12 @@ public sealed class FfrsTests(TestServer server) : IClassFixture<TestServer>
         Assert.True(JsonElement.DeepEquals(JsonSerializer.Deserialize<JsonElement>(Source), answer.Json), answer.Text);
     }
 
-    [Fact]
-    public async Task List_OtherFlags_HaveNoRules()
+    [Theory]
+    [InlineData(Flags)]
+    [InlineData(Others)]
+    public async Task List_OtherFlags_HaveNoRules(string ruleset)
     {
-        var environment = await server.NewCompatibleEnvironmentAsync("ffrs", Flags);
+        var environment = await server.NewCompatibleEnvironmentAsync("ffrs", ruleset);
 
         var answer = (await server.SendAsync("GET", "/flags", environment.ServerKey)).Expect(200);
 

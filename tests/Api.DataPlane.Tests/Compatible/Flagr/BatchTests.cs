@@ -25,6 +25,8 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
 
     [Theory]
     [InlineData("""["shop"]""", "ANY", "imported limit")]
+    [InlineData("""["web","shop"]""", "ANY", "imported limit")]
+    [InlineData("""["other"]""", "ANY", "")]
     [InlineData("""["web","other"]""", "ANY", "imported")]
     [InlineData("""["shop","web"]""", "ALL", "imported")]
     [InlineData("""["shop","other"]""", "ALL", "")]
@@ -83,6 +85,40 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
         var answer = await environment.FlagrBatchAsync($$"""{"entities":[{{entities}}],"flagIDs":[{{ids}}]}""");
 
         Assert.Equal("batch evaluation size 10100 exceeds maximum allowed size of 10000", answer.ExpectError(400));
+    }
+
+    [Fact]
+    public async Task Evaluate_WithDebug_IsLimitedMore()
+    {
+        var environment = await server.NewFlagrEnvironmentAsync();
+
+        (await environment.FlagrBatchAsync(Debug(100))).Expect(200);
+        var answer = await environment.FlagrBatchAsync(Debug(101));
+
+        Assert.Equal("batch evaluation size 101 exceeds maximum allowed size of 100 with enableDebug", answer.ExpectError(400));
+
+        static string Debug(int entities) =>
+            $$"""{"entities":[{{string.Join(',', Enumerable.Repeat("{}", entities))}}],"flagKeys":["beta"],"enableDebug":true}""";
+    }
+
+    [Fact]
+    public async Task Evaluate_EntitiesWithoutIds_HaveDifferentOnesOf63Bits()
+    {
+        const string Prefix = "randomly_generated_";
+        var environment = await server.NewFlagrEnvironmentAsync();
+        var entities = string.Join(',', Enumerable.Repeat("{}", 100));
+
+        var answer = await environment.FlagrBatchAsync($$"""{"entities":[{{entities}}],"flagKeys":["layout"]}""");
+
+        var ids = answer
+            .Expect(200)
+            .Json.GetProperty("evaluationResults")
+            .EnumerateArray()
+            .Select(result => result.GetProperty("evalContext").GetProperty("entityID").GetString()!)
+            .ToList();
+        Assert.All(ids, id => Assert.StartsWith(Prefix, id, StringComparison.Ordinal));
+        Assert.Equal(100, ids.Distinct().Count());
+        Assert.Contains(ids, id => long.Parse(id[Prefix.Length..], System.Globalization.CultureInfo.InvariantCulture) > uint.MaxValue);
     }
 
     private static IEnumerable<string> Describe(Answer answer) =>

@@ -74,6 +74,7 @@ public sealed class EvaluationTests(TestServer server) : IClassFixture<TestServe
         var answer = (await environment.FlagrAsync($$"""{"entityID":"a","flagKey":"{{flag}}"}""")).Expect(200);
 
         Assert.Equal(attachment, answer.Json.GetProperty("variantAttachment").GetRawText());
+        Assert.False(answer.Json.GetProperty("evalDebugLog").TryGetProperty("msg", out _));
         Assert.True(answer.Json.GetProperty("flagID").GetInt64() >= 1L << 52);
         Assert.True(answer.Json.GetProperty("variantID").GetInt64() >= 1L << 52);
     }

@@ -7,6 +7,8 @@ namespace FlagCluster.Api.DataPlane.Tests.Compatible.Flagr;
 /// <summary>Tests reports that a person saw a variant.</summary>
 public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServer>
 {
+    private const string NotUnicode = "exposure row is not valid Unicode: it has an unpaired surrogate";
+
     [Fact]
     public async Task Report_ValidRows_BecomeEvents()
     {
@@ -54,6 +56,10 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
         "the flag has no variant with this variantID and variantKey"
     )]
     [InlineData("""5""", "exposure row must be a JSON object")]
+    [InlineData("""{"entityID":"\ud800","flagKey":"layout"}""", NotUnicode)]
+    [InlineData("""{"entityID":"u","flagKey":"\ud800"}""", NotUnicode)]
+    [InlineData("""{"entityID":"u","flagKey":"layout","variantKey":"\ud800"}""", NotUnicode)]
+    [InlineData("""{"entityID":"u","flagKey":"layout","entityContext":{"a":"\ud800"}}""", NotUnicode)]
     public async Task Report_RowWithAnError_IsRejectedAlone(string row, string message)
     {
         var environment = await server.NewFlagrEnvironmentAsync();

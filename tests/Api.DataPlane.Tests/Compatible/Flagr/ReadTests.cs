@@ -66,6 +66,18 @@ public sealed class ReadTests(TestServer server) : IClassFixture<TestServer>
         (await environment.ReadAsync(path)).ExpectError(404);
     }
 
+    [Theory]
+    [InlineData("flags/team%2Flayout")]
+    [InlineData("flags/team%2flayout")]
+    public async Task Get_KeyWithASlash_IsFound(string path)
+    {
+        var environment = await server.NewFlagrEnvironmentAsync(
+            """{"flags":[{"key":"team/layout","type":"string","variants":{"a":"a"},"defaultVariant":"a"}]}"""
+        );
+
+        Assert.Equal("team/layout", (await environment.ReadAsync(path)).Expect(200).String("key"));
+    }
+
     [Fact]
     public async Task Get_NumberInAnAnswer_IsThatOfTheFlag()
     {

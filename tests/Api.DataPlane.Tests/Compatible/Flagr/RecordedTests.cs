@@ -42,4 +42,36 @@ public sealed class RecordedTests
             Measurements.Evaluations(server.Services, environment.Id)
         );
     }
+
+    [Fact]
+    public async Task Evaluate_BatchThatFails_RecordsNothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        var environment = await server.NewFlagrEnvironmentAsync();
+        var text = new string('x', 60_000);
+        var missing = string.Join(',', Enumerable.Range(1, 99).Select(number => $"\"missing-{number}\""));
+        var large = $$$"""{"entities":[{"entityID":"a","entityContext":{"text":"{{{text}}}"}}],"flagKeys":["layout",{{{missing}}}]}""";
+
+        (await environment.FlagrBatchAsync("""{"entities":[{"entityID":"a"},5],"flagKeys":["layout"]}""")).Expect(400);
+        Assert.Contains("larger than 4 MiB", (await environment.FlagrBatchAsync(large)).ExpectError(400), StringComparison.Ordinal);
+        var answer = (await environment.FlagrBatchAsync("""{"entities":[{"entityID":"b"},{}],"flagKeys":["layout"]}""")).Expect(200);
+
+        var events = await EventListener.Of(server).ReadAsync(2);
+        Assert.Equal(
+            answer
+                .Json.GetProperty("evaluationResults")
+                .EnumerateArray()
+                .Select(result => result.GetProperty("evalContext").GetProperty("entityID").GetString()),
+            events.Select(json => json.GetProperty("targetingKey").GetString())
+        );
+        Assert.Equal(
+            [
+                "flagcluster.evaluation.bulk.requests flagr_batch answered 1",
+                "flagcluster.evaluation.errors flagr_batch parse_error 2",
+                "flagcluster.evaluations flagr_batch error 2",
+                "flagcluster.evaluations flagr_batch static 2",
+            ],
+            Measurements.Evaluations(server.Services, environment.Id)
+        );
+    }
 }

@@ -14,10 +14,9 @@ internal sealed class FlagrFlagWriter(Utf8JsonWriter writer, bool isExport)
 {
     /// <summary>Writes a flag.</summary>
     /// <param name="flag">The flag.</param>
-    /// <param name="mapping">Its segments.</param>
+    /// <param name="mapping">Its segments; null to write neither segments nor variants.</param>
     /// <param name="version">The number of the version of the ruleset, which is that of the snapshot.</param>
-    /// <param name="withParts">Whether to write segments and variants.</param>
-    public void Write(FlagrFlag flag, FlagrMapping mapping, long version, bool withParts = true)
+    public void Write(FlagrFlag flag, FlagrMapping? mapping, long version)
     {
         var model = flag.Model;
         writer.WriteStartObject();
@@ -37,11 +36,11 @@ internal sealed class FlagrFlagWriter(Utf8JsonWriter writer, bool isExport)
             WriteTag(tag);
         writer.WriteEndArray();
         writer.WriteStartArray(Name("variants"));
-        for (var i = 0; withParts && i < model.Variants.Length; i++)
+        for (var i = 0; mapping is not null && i < model.Variants.Length; i++)
             WriteVariant(flag, i);
         writer.WriteEndArray();
         writer.WriteStartArray(Name("segments"));
-        for (var rank = 0; withParts && rank < mapping.Segments.Length; rank++)
+        for (var rank = 0; mapping is not null && rank < mapping.Segments.Length; rank++)
             WriteSegment(flag, mapping.Segments[rank], rank);
         writer.WriteEndArray();
         writer.WriteEndObject();
