@@ -11,6 +11,8 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     /// <summary>The number of packs after which the copy is fetched again: the library does not merge packs.</summary>
     private const int MaxPacks = 200;
 
+    private static readonly string NoCommit = new('0', 40);
+
     private string RemoteRef => $"refs/heads/{remote.Branch}";
 
     private string LocalRef => $"refs/remotes/{RemoteName}/{remote.Branch}";
@@ -148,8 +150,12 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 // Not forced: the remote refuses a branch that has moved, and so does the library when it has not fetched the new commit.
                 copy.Refs.Add(LocalRef, commit, allowOverwrite: true);
                 string? refused = null;
+                var isOutdated = false;
                 var options = new PushOptions
                 {
+                    // A branch that was set back has no commit that the new one lacks, so that only its own commit tells that it has moved.
+                    OnNegotiationCompletedBeforePush = updates =>
+                        !(isOutdated = updates.Any(update => update.SourceObjectId.Sha != (expected ?? NoCommit))),
                     OnPushStatusError = error => refused = error.Message,
                     OnPushTransferProgress = (_, _, _) => !token.IsCancellationRequested,
                 };
@@ -157,7 +163,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 {
                     copy.Network.Push(copy.Network.Remotes[RemoteName], [$"{LocalRef}:{RemoteRef}"], options);
                 }
-                catch (NonFastForwardException exception)
+                catch (LibGit2SharpException exception) when (isOutdated || exception is NonFastForwardException)
                 {
                     throw new GitException(GitFailure.Outdated, "The branch has moved.", exception);
                 }
