@@ -104,6 +104,10 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     public Task BindAsync(GitMode mode, GitConflictPolicy conflicts = GitConflictPolicy.Hold) =>
         BindAsync(new GitSettings { Mode = mode, Conflicts = conflicts });
 
+    /// <summary>Removes the binding of the environment.</summary>
+    public async Task UnbindAsync() =>
+        Assert.True(await Store.DeleteAsync(TestActors.Administrator, (await Store.FindAsync(Environment))!));
+
     /// <summary>Synchronizes the environment and returns the state after it.</summary>
     public async Task<GitState> SyncAsync()
     {
@@ -119,6 +123,9 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         Assert.True(await Store.DecideAsync(TestActors.Administrator, binding, stored with { State = decide(stored.State) }, "{}"));
         return await SyncAsync();
     }
+
+    /// <summary>Confirms the newest commit, and synchronizes.</summary>
+    public Task<GitState> ConfirmAsync() => DecideAsync(state => state with { Confirmed = new(state.Head!, state.Deletions) });
 
     /// <summary>Changes the environment as a person would.</summary>
     public async Task<EnvironmentVersion> ChangeAsync(params Operation[] operations)
