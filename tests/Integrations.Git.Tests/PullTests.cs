@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Integrations.Git.Tests;
@@ -228,6 +229,31 @@ public sealed class PullTests : IAsyncLifetime, IDisposable
         Assert.Equal((GitStatus.Held, 1), (first.Status, first.Deletions));
         Assert.Equal((GitStatus.Held, 2), (second.Status, second.Deletions));
         Assert.Equal(2, (await _scene.ReadAsync()).Flags.Count);
+    }
+
+    [Fact]
+    public async Task Sync_HeldPushDuringAConflict_IsPushedAfterItsConfirmation()
+    {
+        foreach (var key in new[] { "checkout", "banner", "search" })
+            _scene.WriteFlag(key);
+        await _scene.Copy.PushAsync("Add flags");
+        await _scene.SyncAsync();
+        await _scene.ChangeAsync(
+            new DeleteItem(ItemKind.Flag, "banner"),
+            new DeleteItem(ItemKind.Flag, "search"),
+            new PutItem(SampleCommands.Flag("checkout", "b"))
+        );
+        _scene.WriteFlag("checkout", description: "From Git");
+        await _scene.Copy.PushAsync("Describe a flag");
+        await _scene.BindAsync(GitMode.Both);
+
+        var held = await _scene.SyncAsync();
+        var confirmed = await _scene.ConfirmAsync();
+
+        await _scene.Copy.PullAsync();
+        Assert.Equal((GitStatus.Held, 2, 1), (held.Status, held.Deletions, held.Conflicts.Length));
+        Assert.Equal((GitStatus.Conflict, 1), (confirmed.Status, confirmed.Conflicts.Length));
+        Assert.False(File.Exists(_scene.Copy.PathOf(GitScene.PathOf("banner"))));
     }
 
     [Theory]
