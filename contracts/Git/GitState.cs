@@ -31,8 +31,8 @@ public sealed record GitState
     /// <summary>Gets the version up to which changes of the environment are in the branch.</summary>
     public EnvironmentVersion PushedVersion { get; init; }
 
-    /// <summary>Gets the commit that a person has confirmed, or null.</summary>
-    public string? Confirmed { get; init; }
+    /// <summary>Gets what a person has confirmed, or null.</summary>
+    public GitConfirmation? Confirmed { get; init; }
 
     /// <summary>Gets the number of items that the commit would delete; 0 unless it waits for a confirmation.</summary>
     public int Deletions { get; init; }
@@ -42,6 +42,17 @@ public sealed record GitState
 
     /// <summary>Gets the items with conflicts.</summary>
     public ImmutableArray<GitConflict> Conflicts { get; init; } = [];
+}
+
+/// <summary>Represents the confirmation of a commit.</summary>
+/// <param name="Commit">The commit.</param>
+/// <param name="Deletions">The number of deleted items that the person saw; 0 when only the rewritten history is confirmed.</param>
+public sealed record GitConfirmation(string Commit, int Deletions)
+{
+    /// <summary>Returns whether the confirmation is valid for a commit that deletes a number of items.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="deletions">The number of items.</param>
+    public bool Covers(string? commit, int deletions) => Commit == commit && deletions <= Deletions;
 }
 
 /// <summary>Represents an error in a file of a repository.</summary>

@@ -13,7 +13,10 @@ public sealed record StoredGitState(GitState State, long Revision);
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
 public interface IGitStore
 {
-    /// <summary>Adds a binding, or replaces the one of the environment. Another repository, branch or folder discards the state.</summary>
+    /// <summary>
+    /// Adds a binding, or replaces the one of the environment. Another repository, branch or folder discards the state, and so does another
+    /// mode than <see cref="GitMode.Push"/> after it: commits that were never pulled are below the last push.
+    /// </summary>
     /// <param name="initiator">Who writes.</param>
     /// <param name="binding">The binding, with the version that it replaces; 0 for a new one.</param>
     /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
@@ -21,12 +24,17 @@ public interface IGitStore
     /// <exception cref="ParentNotFoundException">The environment does not exist.</exception>
     Task<GitBinding?> PutAsync(Initiator initiator, GitBinding binding, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the binding of an environment with its state.</summary>
+    /// <summary>Deletes a binding with its state.</summary>
     /// <param name="initiator">Who deletes it.</param>
-    /// <param name="environment">The environment.</param>
+    /// <param name="binding">The binding. Its version must still be the stored one.</param>
     /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
-    /// <returns>False when the environment has no binding.</returns>
-    Task<bool> DeleteAsync(Initiator initiator, EnvironmentId environment, CancellationToken cancellationToken = default);
+    /// <returns>False when the binding was changed or deleted since.</returns>
+    Task<bool> DeleteAsync(Initiator initiator, GitBinding binding, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns whether a binding is still the stored one, and its environment neither archived nor deleted.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    Task<bool> IsCurrentAsync(GitBinding binding, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the binding of an environment, or null.</summary>
     /// <param name="environment">The environment.</param>

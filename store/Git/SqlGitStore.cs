@@ -14,6 +14,15 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
         id, environment, repository, branch, path, settings, secret, hook_secret, hook_path, created_at, updated_at, version
         """;
 
+    private const string Active = """
+        git_bindings g
+        JOIN environments e ON e.id = g.environment
+        JOIN projects p ON p.organization = e.organization AND p.slug = e.project
+        JOIN organizations o ON o.slug = e.organization
+        WHERE e.archived_at IS NULL AND e.deleted_at IS NULL AND p.archived_at IS NULL AND p.deleted_at IS NULL
+            AND o.deleted_at IS NULL
+        """;
+
     private const string Unchanged = "EXISTS (SELECT 1 FROM git_bindings WHERE id = @binding AND version = @known)";
 
     /// <inheritdoc/>
@@ -40,15 +49,35 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
     }
 
     /// <inheritdoc/>
-    public async Task<bool> DeleteAsync(Initiator initiator, EnvironmentId environment, CancellationToken cancellationToken = default)
+    public async Task<bool> DeleteAsync(Initiator initiator, GitBinding binding, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(binding);
         var outcome = await transaction.RunAsync(
-            ControlEntry.Of(initiator, ControlActions.DeleteGit, environment),
-            "DELETE FROM git_bindings WHERE environment = @environment",
+            ControlEntry.Of(initiator, ControlActions.DeleteGit, binding.Environment),
+            "DELETE FROM git_bindings WHERE id = @binding AND version = @known",
             cancellationToken,
-            ("@environment", environment.ToString())
+            ("@binding", binding.Id),
+            ("@known", binding.Version)
         );
         return outcome == WriteOutcome.Written;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsCurrentAsync(GitBinding binding, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        var found = await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    $"SELECT g.id FROM {Active} AND g.id = @binding AND g.version = @known",
+                    row => row.GetString(0),
+                    cancellationToken,
+                    ("@binding", binding.Id),
+                    ("@known", binding.Version)
+                ),
+            cancellationToken
+        );
+        return found.Count > 0;
     }
 
     /// <inheritdoc/>
@@ -64,15 +93,7 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
         await database.ReadAsync(
             connection =>
                 connection.QueryAsync(
-                    """
-                    SELECT g.environment FROM git_bindings g
-                    JOIN environments e ON e.id = g.environment
-                    JOIN projects p ON p.organization = e.organization AND p.slug = e.project
-                    JOIN organizations o ON o.slug = e.organization
-                    WHERE e.archived_at IS NULL AND e.deleted_at IS NULL AND p.archived_at IS NULL AND p.deleted_at IS NULL
-                        AND o.deleted_at IS NULL
-                    ORDER BY g.environment
-                    """,
+                    $"SELECT g.environment FROM {Active} ORDER BY g.environment",
                     row => EnvironmentId.Parse(row.GetString(0)),
                     cancellationToken
                 ),
@@ -164,28 +185,22 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
 
     private static async Task<bool> ReplaceAsync(ControlWrite write, GitBinding binding)
     {
-        var values = ValuesOf(binding);
-        await write.ExecuteAsync(
-            """
-            DELETE FROM git_states WHERE binding IN (
-                SELECT id FROM git_bindings
-                WHERE id = @id AND (repository <> @repository OR branch <> @branch OR path <> @path)
-            )
-            """,
-            ("@id", binding.Id),
-            ("@repository", binding.Repository),
-            ("@branch", binding.Branch),
-            ("@path", binding.Path)
-        );
+        var stored = await write.QueryAsync($"SELECT {Columns} FROM git_bindings WHERE id = @id", Read, ("@id", binding.Id));
+        if (stored is [var before] && StartsAgain(before, binding))
+            await write.ExecuteAsync("DELETE FROM git_states WHERE binding = @id", ("@id", binding.Id));
         return await write.ExecuteAsync(
                 """
                 UPDATE git_bindings SET repository = @repository, branch = @branch, path = @path, settings = @settings,
                     secret = @secret, hook_secret = @hookSecret, updated_at = @updatedAt, version = @version
                 WHERE id = @id AND version = @known
                 """,
-                [.. values, ("@known", binding.Version)]
+                [.. ValuesOf(binding), ("@known", binding.Version)]
             ) > 0;
     }
+
+    private static bool StartsAgain(GitBinding before, GitBinding after) =>
+        (before.Repository, before.Branch, before.Path) != (after.Repository, after.Branch, after.Path)
+        || (before.Settings.Mode == GitMode.Push && after.Settings.Mode != GitMode.Push);
 
     private static (string Name, object? Value)[] ValuesOf(GitBinding binding) =>
         [

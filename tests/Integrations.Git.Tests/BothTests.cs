@@ -130,6 +130,20 @@ public sealed class BothTests : IAsyncLifetime, IDisposable
         Assert.True(File.Exists(_scene.Copy.PathOf(GitScene.PathOf("banner"))));
     }
 
+    [Fact]
+    public async Task Sync_BranchThatIsSetBackBeforeThePush_IsNotRestored()
+    {
+        await PatchAsync("""{"defaultVariant": "off"}""");
+        await _scene.Copy.RunAsync("reset", "--quiet", "--hard", "HEAD~1");
+        _scene.Server.BeforePush = () => _scene.Copy.RunAsync("push", "--quiet", "--force", "origin", "main");
+
+        var state = await _scene.SyncAsync();
+
+        var commit = await _scene.Copy.RunAsync("rev-parse", "HEAD");
+        Assert.Equal((GitStatus.Diverged, commit), (state.Status, state.Head));
+        Assert.StartsWith(commit, await _scene.Copy.RunAsync("ls-remote", "origin", "refs/heads/main"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(GitSide.Git, "From Git")]
     [InlineData(GitSide.Server, "From the server")]

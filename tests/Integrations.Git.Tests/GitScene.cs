@@ -112,6 +112,10 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     /// <summary>Synchronizes the environment when its interval has passed.</summary>
     public Task PollAsync() => _services.GetRequiredService<IGitSync>().RunAsync(Environment, isDue: false);
 
+    /// <summary>Removes the binding of the environment.</summary>
+    public async Task UnbindAsync() =>
+        Assert.True(await Store.DeleteAsync(TestActors.Administrator, (await Store.FindAsync(Environment))!));
+
     /// <summary>Synchronizes the environment and returns the state after it.</summary>
     public async Task<GitState> SyncAsync()
     {
@@ -128,6 +132,9 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         Assert.True(await Store.DecideAsync(TestActors.Administrator, binding, stored with { State = decide(stored.State) }, "{}"));
         return await SyncAsync();
     }
+
+    /// <summary>Confirms the newest commit, and synchronizes.</summary>
+    public Task<GitState> ConfirmAsync() => DecideAsync(state => state with { Confirmed = new(state.Head!, state.Deletions) });
 
     /// <summary>Changes the environment as a person would.</summary>
     public async Task<EnvironmentVersion> ChangeAsync(params Operation[] operations)

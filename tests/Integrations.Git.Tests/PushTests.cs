@@ -79,21 +79,80 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
         Assert.Contains("key: banner", _scene.Copy.Read(GitScene.PathOf("banner")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Sync_FolderWithOtherFlags_WaitsForAConfirmation()
+    [Theory]
+    [InlineData(30)]
+    [InlineData(100)]
+    public async Task Sync_FolderWithOtherFlags_WaitsForAConfirmation(int share)
     {
         _scene.WriteFlag("banner");
         var commit = await _scene.Copy.PushAsync("Add a flag");
-        await _scene.BindAsync(GitMode.Push);
+        await _scene.BindAsync(
+            new GitSettings
+            {
+                Mode = GitMode.Push,
+                Conflicts = GitConflictPolicy.Server,
+                ConfirmDeletionsOver = share,
+            }
+        );
         await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
 
         var held = await _scene.SyncAsync();
-        var confirmed = await _scene.DecideAsync(state => state with { Confirmed = state.Head });
+        var confirmed = await _scene.ConfirmAsync();
 
         await _scene.Copy.PullAsync();
         Assert.Equal((GitStatus.Held, commit, 1), (held.Status, held.Head, held.Deletions));
         Assert.Equal(GitStatus.Ok, confirmed.Status);
         Assert.False(File.Exists(_scene.Copy.PathOf(GitScene.PathOf("banner"))));
+    }
+
+    [Fact]
+    public async Task Sync_RewrittenBranch_GetsEverythingAgain()
+    {
+        await _scene.BindAsync(GitMode.Push);
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")), new PutItem(SampleCommands.Flag("banner")));
+        await _scene.SyncAsync();
+        await _scene.Copy.PullAsync();
+        _scene.Copy.Delete(GitScene.PathOf("banner"));
+        await _scene.Copy.RunAsync("commit", "--quiet", "--all", "--amend", "-m", "Replace the commit");
+        await _scene.Copy.PushAsync("Nothing", isForced: true);
+
+        var state = await _scene.SyncAsync();
+
+        await _scene.Copy.PullAsync();
+        Assert.Equal(GitStatus.Ok, state.Status);
+        Assert.Contains("key: banner", _scene.Copy.Read(GitScene.PathOf("banner")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sync_OtherModeAfterPush_TakesCommitsOfOthers()
+    {
+        await _scene.BindAsync(GitMode.Push);
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
+        await _scene.SyncAsync();
+        await _scene.Copy.PullAsync();
+        _scene.WriteFlag("banner");
+        await _scene.Copy.PushAsync("Add a flag");
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("search")));
+        await _scene.SyncAsync();
+        await _scene.BindAsync(GitMode.Both);
+
+        var state = await _scene.SyncAsync();
+
+        Assert.Equal(GitStatus.Ok, state.Status);
+        Assert.Equal(["banner", "checkout", "search"], (await _scene.ReadAsync()).Flags.Keys);
+    }
+
+    [Fact]
+    public async Task Sync_BindingRemovedDuringIt_PushesNothing()
+    {
+        await _scene.BindAsync(GitMode.Push);
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
+        _scene.Server.BeforeFetch = _scene.UnbindAsync;
+
+        await _scene.SyncAsync();
+
+        Assert.Null(_scene.Server.BeforeFetch);
+        Assert.Empty(await _scene.Copy.RunAsync("ls-remote", "origin"));
     }
 
     [Fact]

@@ -28,11 +28,19 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         List<InputError> errors = [];
         if (outbound.FindProblem(request.Repository) is { } problem)
             errors.Add(new("/repository", $"'repository' {problem} Git over SSH is not supported: use a token."));
+        else if (request.Repository.Contains('?', StringComparison.Ordinal))
+            // It would be shown to all who may read the binding, and a token may be in it.
+            errors.Add(new("/repository", "'repository' must have no query. Set 'user' and 'token' instead."));
         var settings = SettingsOf(request);
         var isKept = request.Token is null && known is { Secret.IsEmpty: false };
-        // The token is sent to the repository: who names another one must know the token.
-        if (isKept && (known!.Repository != request.Repository || known.Settings.User != settings.User))
-            errors.Add(new("/token", "'token' must be given again with another 'repository' or 'user'; empty for none."));
+        // The token is used for this branch and folder: who names others, or begins to push, must know the token.
+        if (isKept && IsUsedForMore(known!, request, settings))
+            errors.Add(
+                new(
+                    "/token",
+                    "'token' must be given again with another 'repository', 'branch', 'path' or 'user', or to push; empty for none."
+                )
+            );
         if (errors.Count > 0)
             return (null, null, errors);
         var id = known?.Id ?? Secret.NewId();
@@ -43,8 +51,8 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             Id = id,
             Environment = environment,
             Repository = request.Repository,
-            Branch = request.Branch ?? "main",
-            Path = request.Path ?? "",
+            Branch = BranchOf(request),
+            Path = PathOf(request),
             Settings = settings,
             Secret = isKept ? known!.Secret : secrets.ProtectCredential(id, request.Token ?? ""),
             HookSecret = (request.HookSecret ?? newSecret) is { } secret ? secrets.ProtectHook(id, secret) : known!.HookSecret,
@@ -55,6 +63,15 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         };
         return (binding, newSecret, []);
     }
+
+    private static string BranchOf(GitBindingRequest request) => request.Branch ?? "main";
+
+    private static string PathOf(GitBindingRequest request) => request.Path ?? "";
+
+    private static bool IsUsedForMore(GitBinding known, GitBindingRequest request, GitSettings settings) =>
+        (known.Repository, known.Branch, known.Path, known.Settings.User)
+            != (request.Repository, BranchOf(request), PathOf(request), settings.User)
+        || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull);
 
     private static GitSettings SettingsOf(GitBindingRequest request)
     {

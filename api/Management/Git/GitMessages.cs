@@ -106,7 +106,10 @@ internal sealed record GitBindingRequest
 
     [
         GitText(4_096),
-        Description("The password or token; empty for none. When it is left out, the stored one is kept for the same repository and user.")
+        Description(
+            "The password or token; empty for none. When it is left out, the stored one is kept, unless the repository, branch, folder or "
+                + "user changes, or pushing begins."
+        )
     ]
     public string? Token { get; init; }
 
@@ -135,6 +138,9 @@ internal sealed record GitConfirmRequest
 {
     [Required, GitText(64), Description("The commit to confirm: 'head' of the status.")]
     public required string Commit { get; init; }
+
+    [Range(0, int.MaxValue), Description("The number of items that the commit may delete: 'deletions' of the status.")]
+    public required int Deletions { get; init; }
 }
 
 /// <summary>Represents a request to resolve a conflict.</summary>
@@ -143,4 +149,7 @@ internal sealed record GitConflictRequest
 {
     [OneOf("git", "server"), Description("The side whose item both take.")]
     public required string Take { get; init; }
+
+    [Required, GitText(64), Description("'hash' of the conflict. When a side has changed since, the answer is 409.")]
+    public required string Hash { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed class GitResource(IGitStore store, IGitSyncs syncs, GitBindingEd
     /// <summary>The tag of the endpoints.</summary>
     public static readonly ApiTag Tag = new("Git", "Environments that follow a folder of a repository, or are followed by it.");
 
+    /// <summary>The permissions to read what a repository has of an environment, or gets from it.</summary>
+    public static readonly IReadOnlyList<Permission> ItemReads = [Permission.FlagsRead, Permission.SegmentsRead];
+
     private static readonly RequestParameterMetadata IfMatch = new(
         "If-Match",
         "header",
@@ -40,8 +43,9 @@ internal sealed class GitResource(IGitStore store, IGitSyncs syncs, GitBindingEd
             .WithName("PutGitBinding")
             .WithSummary("Set the repository of an environment")
             .WithDescription(
-                "Also requires 'flags.write' and 'segments.write', unless the mode is 'push'. The answer that creates the binding has the "
-                    + "secret of notifications, which no other answer returns. Another repository, branch or folder starts again."
+                "Also requires 'flags.read' and 'segments.read', and unless the mode is 'push' 'flags.write' and 'segments.write'. The "
+                    + "answer that creates the binding has the secret of notifications, which no other answer returns. Another "
+                    + "repository, branch or folder starts again, and so does another mode after 'push'."
             )
             .WithParameters(IfMatch, Create)
             .WithAnswer(200, "The repository was replaced.", typeof(GitBindingResponse))
@@ -57,7 +61,7 @@ internal sealed class GitResource(IGitStore store, IGitSyncs syncs, GitBindingEd
 
     /// <summary>Returns the permissions that a person needs for what a binding does on its own.</summary>
     public static IEnumerable<Permission> PermissionsOf(GitMode mode) =>
-        mode == GitMode.Push ? [] : [Permission.FlagsWrite, Permission.SegmentsWrite];
+        mode == GitMode.Push ? ItemReads : [.. ItemReads, Permission.FlagsWrite, Permission.SegmentsWrite];
 
     /// <summary>Returns the problem of an environment without a repository.</summary>
     public static ProblemResult Missing(EnvironmentRequest request) => ProblemResult.NotFound($"Git repository of {request.Id}");
@@ -83,7 +87,7 @@ internal sealed class GitResource(IGitStore store, IGitSyncs syncs, GitBindingEd
         if (missing.Count > 0)
             return ProblemResult.Forbidden(missing);
         if (await store.PutAsync(request.Initiator, binding, request.Aborted).WaitAsync(request.Aborted) is not { } written)
-            return ProblemResult.PreconditionFailed("Others have changed the repository of the environment. Read it again.");
+            return Outdated();
         await syncs.StartAsync(request.Id, isDue: true, request.Aborted);
         request.Http.Response.Headers.ETag = ETag(written);
         request.Http.Response.Headers.CacheControl = "no-store";
@@ -97,10 +101,13 @@ internal sealed class GitResource(IGitStore store, IGitSyncs syncs, GitBindingEd
             return Missing(request);
         if (AnswerCondition(request, known) is { } answer)
             return answer;
-        return await store.DeleteAsync(request.Initiator, request.Id, request.Aborted).WaitAsync(request.Aborted)
+        return await store.DeleteAsync(request.Initiator, known, request.Aborted).WaitAsync(request.Aborted)
             ? TypedResults.NoContent()
-            : Missing(request);
+            : Outdated();
     }
+
+    private static ProblemResult Outdated() =>
+        ProblemResult.PreconditionFailed("Others have changed the repository of the environment. Read it again.");
 
     /// <summary>Returns the answer that the conditions of a write decide, or null.</summary>
     private static IResult? AnswerCondition(EnvironmentRequest request, GitBinding? known)

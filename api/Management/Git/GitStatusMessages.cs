@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagCluster.Api.Http.OpenApi;
@@ -81,7 +83,7 @@ internal sealed record GitStatusResponse
 
     /// <summary>Returns whether the newest commit waits for a confirmation.</summary>
     public static bool NeedsConfirmationOf(GitState state) =>
-        state.Status is GitStatus.Held or GitStatus.Diverged && state.Confirmed != state.Head;
+        state.Status is GitStatus.Held or GitStatus.Diverged && state.Confirmed?.Covers(state.Head, state.Deletions) != true;
 
     private static string? TextOf(EnvironmentVersion version) => version == EnvironmentVersion.None ? null : version.ToString();
 }
@@ -115,6 +117,9 @@ internal sealed record GitConflictResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The item of the repository.")]
     public JsonElement? Git { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The hash of the three items, which a decision names.")]
+    public string? Hash { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), OneOf("git", "server"), Description("The side that was chosen.")]
     public string? Take { get; init; }
 
@@ -126,8 +131,14 @@ internal sealed record GitConflictResponse
             Base = Parse(mayReadItem ? conflict.Base : null),
             Server = Parse(mayReadItem ? conflict.Ours : null),
             Git = Parse(mayReadItem ? conflict.Theirs : null),
+            Hash = mayReadItem ? HashOf(conflict) : null,
             Take = conflict.Take is { } take ? GitNames.NameOf(take) : null,
         };
+
+    /// <summary>Returns the hash of what a person sees of a conflict.</summary>
+    public static string HashOf(GitConflict conflict) =>
+        // No JSON text has U+0000, or is empty.
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{conflict.Base}\0{conflict.Ours}\0{conflict.Theirs}")));
 
     private static JsonElement? Parse(string? json)
     {

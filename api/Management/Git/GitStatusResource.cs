@@ -42,8 +42,8 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             .WithName("ConfirmGitCommit")
             .WithSummary("Confirm a commit")
             .WithDescription(
-                "Applies a commit that rewrites the history of the branch, or deletes many items. Also requires 'flags.write' and "
-                    + "'segments.write', unless the mode is 'push'."
+                "Applies a commit that rewrites the history of the branch, or deletes many items. A commit that does both needs two "
+                    + "confirmations. Also requires what setting the repository does."
             )
             .WithMetadata(ConditionsOfHandler.Mark)
             .WithAnswer(202, "The commit is confirmed, and the synchronization was started.", typeof(GitStatusResponse))
@@ -56,7 +56,7 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             )
             .WithName("ResolveGitConflict")
             .WithSummary("Resolve a conflict")
-            .WithDescription("Chooses the side whose item both take. Also requires 'flags.write' and 'segments.write'.")
+            .WithDescription("Chooses the side whose item both take. Also requires what setting the repository does.")
             .WithMetadata(ConditionsOfHandler.Mark)
             .WithAnswer(202, "The side is chosen, and the synchronization was started.", typeof(GitStatusResponse));
     }
@@ -87,11 +87,13 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             {
                 if (!GitStatusResponse.NeedsConfirmationOf(state))
                     return (null, Problem("Nothing to confirm", "No commit waits for a confirmation."));
-                return state.Head == body.Value.Commit
-                    ? (state with { Confirmed = state.Head }, null)
-                    : (null, Problem("Other commit", $"The newest commit is {state.Head}. Read the status again, and confirm that one."));
+                var confirmation = new GitConfirmation(body.Value.Commit, body.Value.Deletions);
+                if (confirmation.Commit == state.Head && confirmation.Deletions == state.Deletions)
+                    return (state with { Confirmed = confirmation }, null);
+                var detail = $"The newest commit is {state.Head} and deletes {state.Deletions} items. Read the status again.";
+                return (null, Problem("Other commit", detail));
             },
-            new() { ["confirm"] = body.Value.Commit }
+            new() { ["confirm"] = body.Value.Commit, ["deletions"] = body.Value.Deletions }
         );
 
     private Task<IResult> ResolveAsync(EnvironmentRequest request, JsonBody<GitConflictRequest> body)
@@ -104,6 +106,8 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
                 var conflict = state.Conflicts.FirstOrDefault(one => ItemFormat.Of(one.Kind).Name == kind && one.Key == key);
                 if (conflict is null)
                     return (null, ProblemResult.NotFound($"conflict of the {DocumentText.Clip(kind)} '{DocumentText.Clip(key)}'"));
+                if (GitConflictResponse.HashOf(conflict) != body.Value.Hash)
+                    return (null, Problem("Other conflict", "A side has changed the item since. Read the status again."));
                 var decided = conflict with { Take = GitNames.Parse<GitSide>(body.Value.Take) };
                 return (state with { Conflicts = state.Conflicts.Replace(conflict, decided) }, null);
             },
@@ -149,7 +153,7 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
     }
 
     private static GitStatusResponse AnswerOf(EnvironmentRequest request, GitState state) =>
-        GitStatusResponse.From(state, mayReadItems: request.Missing([Permission.FlagsRead, Permission.SegmentsRead]).Count == 0);
+        GitStatusResponse.From(state, mayReadItems: request.Missing(GitResource.ItemReads).Count == 0);
 
     private static ProblemResult Problem(string title, string detail) => new(StatusCodes.Status409Conflict, title, detail);
 }

@@ -3126,7 +3126,7 @@ export interface paths {
         get: operations["GetGitBinding"];
         /**
          * Set the repository of an environment
-         * @description Also requires 'flags.write' and 'segments.write', unless the mode is 'push'. The answer that creates the binding has the secret of notifications, which no other answer returns. Another repository, branch or folder starts again. Requires the permission `git.write`.
+         * @description Also requires 'flags.read' and 'segments.read', and unless the mode is 'push' 'flags.write' and 'segments.write'. The answer that creates the binding has the secret of notifications, which no other answer returns. Another repository, branch or folder starts again, and so does another mode after 'push'. Requires the permission `git.write`.
          */
         put: operations["PutGitBinding"];
         post?: never;
@@ -3191,7 +3191,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm a commit
-         * @description Applies a commit that rewrites the history of the branch, or deletes many items. Also requires 'flags.write' and 'segments.write', unless the mode is 'push'. Requires the permission `git.write`.
+         * @description Applies a commit that rewrites the history of the branch, or deletes many items. A commit that does both needs two confirmations. Also requires what setting the repository does. Requires the permission `git.write`.
          */
         post: operations["ConfirmGitCommit"];
         delete?: never;
@@ -3211,7 +3211,7 @@ export interface paths {
         put?: never;
         /**
          * Resolve a conflict
-         * @description Chooses the side whose item both take. Also requires 'flags.write' and 'segments.write'. Requires the permission `git.write`.
+         * @description Chooses the side whose item both take. Also requires what setting the repository does. Requires the permission `git.write`.
          */
         post: operations["ResolveGitConflict"];
         delete?: never;
@@ -5935,7 +5935,7 @@ export interface components {
             conflicts?: "git" | "server" | "hold" | null;
             /** @description The user name for the repository; most hosts accept any with a token. */
             user?: null | string;
-            /** @description The password or token; empty for none. When it is left out, the stored one is kept for the same repository and user. */
+            /** @description The password or token; empty for none. When it is left out, the stored one is kept, unless the repository, branch, folder or user changes, or pushing begins. */
             token?: null | string;
             /**
              * Format: int32
@@ -5960,6 +5960,11 @@ export interface components {
         gitConfirmRequest: {
             /** @description The commit to confirm: 'head' of the status. */
             commit: string;
+            /**
+             * Format: int32
+             * @description The number of items that the commit may delete: 'deletions' of the status.
+             */
+            deletions: number;
         };
         /** @description Represents an item that both sides changed in different ways. */
         gitConflict: {
@@ -5972,6 +5977,8 @@ export interface components {
             server?: unknown;
             /** @description The item of the repository. */
             git?: unknown;
+            /** @description The hash of the three items, which a decision names. */
+            hash?: null | string;
             /**
              * @description The side that was chosen.
              * @enum {null|string}
@@ -5985,6 +5992,8 @@ export interface components {
              * @enum {string}
              */
             take: "git" | "server";
+            /** @description 'hash' of the conflict. When a side has changed since, the answer is 409. */
+            hash: string;
         };
         /** @description Represents an error in a file of a repository. */
         gitError: {

@@ -642,7 +642,7 @@ export const t = {
     userHint: "Most hosts accept any name with a token.",
     token: "Token or password",
     tokenHint: "Leave it empty for a public repository.",
-    tokenStays: "Leave it empty to keep the stored one.",
+    tokenStays: "Leave it empty to keep the stored one. Another repository, branch, folder or user needs it again, and so does pushing.",
     acceptsRewrites: "Accept rewritten history",
     acceptsRewritesHint: "Otherwise a force push waits for a confirmation.",
     credential: "Credential",

@@ -16,7 +16,13 @@ namespace FlagCluster.Integrations.Git.Pulling;
 /// Makes an environment follow its folder: the items that changed since the last commit become one change set, or none. The environment
 /// keeps its ruleset when anything of the commit is wrong.
 /// </summary>
-internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEnvironments environments, IEnvironmentLog log)
+internal sealed class GitPull(
+    GitBinding binding,
+    BindingGuard guard,
+    IGitRepository repository,
+    IEnvironments environments,
+    IEnvironmentLog log
+)
 {
     private const int MaxAttempts = 10,
         MaxOwnCommits = 1_000;
@@ -31,16 +37,17 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
     public async Task<GitState> RunAsync(GitState state, string head, CancellationToken cancellationToken)
     {
         var known = state.Applied;
+        var isLost = false;
         if (known is not null && !await repository.IsAncestorAsync(known, head, cancellationToken))
         {
-            if (!binding.Settings.AcceptsRewrites && state.Confirmed != head)
+            if (!binding.Settings.AcceptsRewrites && state.Confirmed?.Commit != head)
                 return state with
                 {
                     Status = GitStatus.Diverged,
                     Detail = $"The branch no longer contains {known[..8]}: its history was rewritten. Confirm {head[..8]} to follow it.",
                 };
             if (!await repository.ContainsAsync(known, cancellationToken))
-                known = null;
+                (known, isLost) = (null, true);
         }
         else if (known is not null)
             (known, state) = await SkipOwnCommitsAsync(state, known, head, cancellationToken);
@@ -50,6 +57,10 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
         if (invalid.Count > 0 || errors.Length > 0)
             return Reject(state, [.. invalid, .. errors]);
         var (before, _) = await _tree.ReadAsync(known, items, cancellationToken);
+        // The copy with the commit is lost, and the remote does not have it any more: the log knows what the environment had with it.
+        var lost = isLost ? await log.ReadAtAsync(binding.Environment, state.AppliedVersion, cancellationToken) : null;
+        if (lost is not null)
+            before = TakeAll(lost, items);
         // A conflict keeps what both sides had when it began: later commits are compared with it too.
         foreach (var conflict in state.Conflicts)
             SetBefore(before, conflict);
@@ -59,24 +70,23 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
             var ours =
                 await log.ReadAtAsync(binding.Environment, version, cancellationToken)
                 ?? throw new InvalidDataException($"The log of {binding.Environment} has no version {version}.");
-            if (known is null && binding.Settings.Mode == GitMode.Pull)
-            {
-                // The first commit replaces the ruleset: what is not in the folder is deleted.
-                items.UnionWith(Enum.GetValues<ItemKind>().SelectMany(ours.Items).Select(ItemId.Of));
-                before = items
-                    .Where(id => ours.Find(id.Kind, id.Key) is not null)
-                    .ToDictionary(id => id, id => ours.Find(id.Kind, id.Key)!);
-            }
+            // The first commit replaces the ruleset: what is not in the folder is deleted.
+            if (known is null && lost is null && binding.Settings.Mode == GitMode.Pull)
+                before = TakeAll(ours, items);
             var plan = MergePlan.Create(items, ours, theirs, before, state.Conflicts, binding.Settings.Conflicts);
-            if (FindDeletionProblem(plan, ours) is { } problem && state.Confirmed != head)
+            // Deletions after a lost commit are those of an approximation, so that a person must see them.
+            var problem = FindDeletionProblem(plan, ours, isAlways: isLost);
+            if (problem is not null && state.Confirmed?.Covers(head, plan.Deletions) != true)
                 return state with { Status = GitStatus.Held, Detail = problem, Deletions = plan.Deletions };
             var result = plan.Steps.IsEmpty
                 ? new Unchanged(version)
-                : await environments.ApplyAsync(
-                    binding.Environment,
+                : await ApplyAsync(
                     PullCommand.Create(plan, version, await DescribeAsync(known, head, cancellationToken)),
                     cancellationToken
                 );
+            // A confirmation counts once. That of a push to the same commit is kept.
+            state =
+                result is Applied or Unchanged && (problem is not null || state.Applied != head) ? state with { Confirmed = null } : state;
             switch (result)
             {
                 case Conflict when attempt < MaxAttempts:
@@ -88,7 +98,7 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
                 case Invalid errorsOfRuleset:
                     return Reject(state, await LocateAsync(head, plan, errorsOfRuleset.Errors, cancellationToken));
                 default:
-                    return Reject(state, [new("", 0, PullCommand.Explain(result))]);
+                    return state with { Status = GitStatus.Rejected, Detail = PullCommand.Explain(result) };
             }
         }
     }
@@ -125,11 +135,16 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
         return (last, state with { Applied = last, AppliedVersion = pushed, PushedVersion = pushed });
     }
 
-    private string? FindDeletionProblem(MergePlan plan, Ruleset ours)
+    private async Task<ApplyResult> ApplyAsync(ApplyCommand command, CancellationToken cancellationToken)
+    {
+        await guard.CheckAsync(cancellationToken);
+        return await environments.ApplyAsync(binding.Environment, command, cancellationToken);
+    }
+
+    private string? FindDeletionProblem(MergePlan plan, Ruleset ours, bool isAlways)
     {
         var total = Enum.GetValues<ItemKind>().Sum(ours.Count);
-        var most = binding.Settings.ConfirmDeletionsOver * (long)total;
-        if (plan.Deletions == 0 || (plan.Deletions < total && plan.Deletions * 100L <= most))
+        if (plan.Deletions == 0 || !(isAlways || DeletionLimit.IsExceeded(binding.Settings, plan.Deletions, total)))
             return null;
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -170,7 +185,6 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
             Detail = plan.Conflicts.IsEmpty ? null : "Both sides changed the same properties of an item. Choose a side for each conflict.",
             Applied = head,
             AppliedVersion = version,
-            Confirmed = null,
             Conflicts = plan.Conflicts,
         };
 
@@ -181,6 +195,14 @@ internal sealed class GitPull(GitBinding binding, IGitRepository repository, IEn
             Detail = "The commit is not valid. The environment keeps its ruleset until a commit corrects it.",
             Errors = errors,
         };
+
+    /// <summary>Returns the items of a ruleset by id, and adds them to those that may differ.</summary>
+    private static Dictionary<ItemId, RulesetItem> TakeAll(Ruleset ruleset, HashSet<ItemId> items)
+    {
+        var all = Enum.GetValues<ItemKind>().SelectMany(ruleset.Items).ToDictionary(ItemId.Of);
+        items.UnionWith(all.Keys);
+        return all;
+    }
 
     private static void SetBefore(Dictionary<ItemId, RulesetItem> before, GitConflict conflict)
     {

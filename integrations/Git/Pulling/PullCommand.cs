@@ -63,7 +63,8 @@ internal static class PullCommand
     public static string Explain(ApplyResult result) =>
         result switch
         {
-            TooManyFlags quota => $"The organization's limit is {quota.Limit} flags in an environment.",
+            TooManyFlags quota =>
+                $"The commit has more flags than the organization's limit of {quota.Limit} in an environment. Raise it or delete flags.",
             LevelNotSupported level =>
                 $"Connected processes do not know the features {string.Join(", ", level.Features)}. Update them first.",
             Conflict => "Others keep changing the environment. The commit is tried again.",

@@ -17,6 +17,7 @@ namespace FlagCluster.Integrations.Git.Pushing;
 /// </summary>
 internal sealed class GitPush(
     GitBinding binding,
+    BindingGuard guard,
     IGitRepository repository,
     IEnvironmentLog log,
     CommitMessages messages,
@@ -44,18 +45,23 @@ internal sealed class GitPush(
     )
     {
         var version = await log.ReadHeadAsync(binding.Environment, cancellationToken);
-        if (version == state.PushedVersion && resolved.Count == 0)
+        // Commits of this environment are gone after a rewrite, and the log does not say which.
+        var isRewritten =
+            (state.Applied, head) is ({ } applied, { } commit)
+            && applied != commit
+            && !await repository.IsAncestorAsync(applied, commit, cancellationToken);
+        if (version == state.PushedVersion && resolved.Count == 0 && !isRewritten)
             return state;
         var ruleset =
             await log.ReadAtAsync(binding.Environment, version, cancellationToken)
             ?? throw new InvalidDataException($"The log of {binding.Environment} has no version {version}.");
         var parent = head;
         // A new epoch replaces the history, so that there are no single changes to commit.
-        if (state.PushedVersion.Epoch != version.Epoch)
+        if (isRewritten || state.PushedVersion.Epoch != version.Epoch)
         {
             var known = await ReadKnownAsync(head, cancellationToken);
             var deleted = known.Count(id => ruleset.Find(id.Kind, id.Key) is null);
-            if (deleted * 100L > binding.Settings.ConfirmDeletionsOver * (long)known.Count && state.Confirmed != head)
+            if (DeletionLimit.IsExceeded(binding.Settings, deleted, known.Count) && state.Confirmed?.Covers(head, deleted) != true)
                 return state with
                 {
                     Status = GitStatus.Held,
@@ -73,7 +79,10 @@ internal sealed class GitPush(
                 parent = await CommitAllAsync(parent, state, ruleset, resolved, version, cancellationToken);
         }
         if (parent is not null && parent != head)
+        {
+            await guard.CheckAsync(cancellationToken);
             await repository.PushAsync(head, parent, cancellationToken);
+        }
         return state with { Head = parent, Applied = parent, AppliedVersion = version, PushedVersion = version, Confirmed = null };
     }
 

@@ -11,6 +11,9 @@ internal enum GitFailure
 
     /// <summary>The remote repository does not accept the push.</summary>
     Refused,
+
+    /// <summary>The binding was changed or deleted during the synchronization.</summary>
+    Superseded,
 }
 
 /// <summary>Represents the failure of an operation on a repository.</summary>

@@ -8,6 +8,8 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
 {
     private const string RemoteName = "origin";
 
+    private static readonly string NoCommit = new('0', 40);
+
     private string RemoteRef => $"refs/heads/{remote.Branch}";
 
     private string LocalRef => $"refs/remotes/{RemoteName}/{remote.Branch}";
@@ -138,8 +140,12 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 // Not forced: the remote refuses a branch that has moved, and so does the library when it has not fetched the new commit.
                 copy.Refs.Add(LocalRef, commit, allowOverwrite: true);
                 string? refused = null;
+                var isOutdated = false;
                 var options = new PushOptions
                 {
+                    // A branch that was set back has no commit that the new one lacks, so that only its own commit tells that it has moved.
+                    OnNegotiationCompletedBeforePush = updates =>
+                        !(isOutdated = updates.Any(update => update.SourceObjectId.Sha != (expected ?? NoCommit))),
                     OnPushStatusError = error => refused = error.Message,
                     OnPushTransferProgress = (_, _, _) => !token.IsCancellationRequested,
                 };
@@ -147,7 +153,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 {
                     copy.Network.Push(copy.Network.Remotes[RemoteName], [$"{LocalRef}:{RemoteRef}"], options);
                 }
-                catch (NonFastForwardException exception)
+                catch (LibGit2SharpException exception) when (isOutdated || exception is NonFastForwardException)
                 {
                     throw new GitException(GitFailure.Outdated, "The branch has moved.", exception);
                 }

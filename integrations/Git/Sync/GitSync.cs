@@ -151,11 +151,12 @@ internal sealed partial class GitSync(
             throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
         var remote = new GitRemote(binding.Id, new(binding.Repository), binding.Branch, binding.Settings.User, secret);
         var repository = repositories.Open(remote);
+        var guard = new BindingGuard(store, binding);
         var pass = new GitPass(
             binding,
             repository,
-            new GitPull(binding, repository, environments, log),
-            new GitPush(binding, repository, log, messages, time),
+            new GitPull(binding, guard, repository, environments, log),
+            new GitPush(binding, guard, repository, log, messages, time),
             attempt => FirstWait * (attempt + random().NextDouble()),
             time
         );

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -55,16 +57,19 @@ public sealed class GitBindingTests : IAsyncLifetime
         Assert.Equal(before.HookSecret.ToArray(), after.HookSecret.ToArray());
     }
 
-    [Fact]
-    public async Task Put_OtherRepositoryWithoutToken_IsInvalid()
+    [Theory]
+    [InlineData("https://git.example", "https://evil.example")]
+    [InlineData("flags/production", "flags/staging")]
+    [InlineData("\"user\":\"bot\"", "\"user\":\"bot\",\"branch\":\"other\"")]
+    [InlineData("\"user\":\"bot\"", "\"user\":\"other\"")]
+    [InlineData("\"pull\"", "\"both\"")]
+    public async Task Put_OtherUseWithoutToken_IsInvalid(string before, string after)
     {
-        (await _environment.SendAsync("PUT", "/git", Body)).Expect(201);
+        var body = Body.Replace("\"both\"", "\"pull\"", StringComparison.Ordinal);
+        (await _environment.SendAsync("PUT", "/git", body)).Expect(201);
 
-        var answer = await _environment.SendAsync(
-            "PUT",
-            "/git",
-            """{"repository":"https://evil.example/x.git","mode":"both","user":"bot"}"""
-        );
+        var other = body.Replace(",\"token\":\"t0ken\"", "", StringComparison.Ordinal).Replace(before, after, StringComparison.Ordinal);
+        var answer = await _environment.SendAsync("PUT", "/git", other);
 
         Assert.Contains("/token", answer.ExpectProblem(422).Text, StringComparison.Ordinal);
     }
@@ -89,6 +94,8 @@ public sealed class GitBindingTests : IAsyncLifetime
     [InlineData("ssh://git@git.example/shop.git")]
     [InlineData("git@git.example:shop.git")]
     [InlineData("https://user:pass@git.example/shop.git")]
+    [InlineData("https://git.example/shop.git?private_token=t0ken")]
+    [InlineData("https://git.example/shop.git#t0ken")]
     [InlineData("https://127.0.0.1/shop.git")]
     public async Task Put_AddressThatIsNotAllowed_IsInvalid(string repository)
     {
@@ -112,6 +119,30 @@ public sealed class GitBindingTests : IAsyncLifetime
         );
 
         Assert.Contains("/" + property, answer.ExpectProblem(422).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("push", false)]
+    [InlineData("push", true)]
+    [InlineData("pull", false)]
+    public async Task Put_WithoutPermissionsOfItems_Is403(string mode, bool mayRead)
+    {
+        PermissionSet reads = mayRead ? [Permission.FlagsRead, Permission.SegmentsRead] : [];
+        var owner = _server.Directories.Current.FindToken(_server.Token.Split('_')[1])!.Owner;
+        var (_, token) = await _server.Access.AddTokenAsync(
+            TestActors.Administrator,
+            TestServer.Organization,
+            owner,
+            "narrow",
+            reads.With([Permission.GitRead, Permission.GitWrite])
+        );
+        var body = Body.Replace("\"both\"", $"\"{mode}\"", StringComparison.Ordinal);
+
+        var answer = await (_environment with { Token = token }).SendAsync("PUT", "/git", body);
+
+        Assert.Equal(mayRead ? 201 : 403, (int)answer.Status);
+        if (!mayRead)
+            Assert.Contains("flags.read", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,13 +179,14 @@ public sealed class GitBindingTests : IAsyncLifetime
         );
         var status = (await _environment.SendAsync("GET", "/git/status")).Expect(200);
 
-        (await _environment.SendAsync("POST", "/git/confirm", """{"commit":"other"}""")).ExpectProblem(409);
-        (await _environment.SendAsync("POST", "/git/confirm", """{"commit":"abc"}""")).Expect(202);
+        (await ConfirmAsync("other", 3)).ExpectProblem(409);
+        (await ConfirmAsync("abc", 2)).ExpectProblem(409);
+        (await ConfirmAsync("abc", 3)).Expect(202);
 
         Assert.True(status.Json.GetProperty("needsConfirmation").GetBoolean());
-        Assert.Equal("abc", (await Store.ReadStateAsync(_environment.Id)).State.Confirmed);
+        Assert.Equal(new("abc", 3), (await Store.ReadStateAsync(_environment.Id)).State.Confirmed);
         Assert.Equal(2, _server.GitSyncs.Started.Count);
-        (await _environment.SendAsync("POST", "/git/confirm", """{"commit":"abc"}""")).ExpectProblem(409);
+        (await ConfirmAsync("abc", 3)).ExpectProblem(409);
         var audit = (await _server.SendAsync("GET", "/api/v1/organizations/acme/audit?action=git-commit.decide", _server.Token)).Expect(
             200
         );
@@ -172,11 +204,30 @@ public sealed class GitBindingTests : IAsyncLifetime
             }
         );
 
-        (await _environment.SendAsync("POST", "/git/conflicts/flag/other", """{"take":"git"}""")).ExpectProblem(404);
-        var answer = (await _environment.SendAsync("POST", "/git/conflicts/flag/checkout", """{"take":"git"}""")).Expect(202);
+        var status = (await _environment.SendAsync("GET", "/git/status")).Expect(200);
+        var hash = status.Json.GetProperty("conflicts")[0].GetProperty("hash").GetString()!;
+
+        (await TakeGitAsync("other", hash)).ExpectProblem(404);
+        var answer = (await TakeGitAsync("checkout", hash)).Expect(202);
 
         Assert.Equal("git", answer.Json.GetProperty("conflicts")[0].GetProperty("take").GetString());
         Assert.Equal(GitSide.Git, (await Store.ReadStateAsync(_environment.Id)).State.Conflicts.Single().Take);
+    }
+
+    [Fact]
+    public async Task Resolve_ConflictThatChanged_IsRefused()
+    {
+        var conflict = new GitConflict(ItemKind.Flag, "checkout", null, """{"key":"checkout"}""", """{"key":"checkout"}""");
+        await PutStateAsync(new() { Status = GitStatus.Conflict, Conflicts = [conflict] });
+        var status = (await _environment.SendAsync("GET", "/git/status")).Expect(200);
+        var hash = status.Json.GetProperty("conflicts")[0].GetProperty("hash").GetString()!;
+        var stored = await Store.ReadStateAsync(_environment.Id);
+        var next = stored with { State = stored.State with { Conflicts = [conflict with { Theirs = null }] } };
+        Assert.True(await Store.WriteStateAsync((await Store.FindAsync(_environment.Id))!, next));
+
+        (await TakeGitAsync("checkout", hash)).ExpectProblem(409);
+
+        Assert.Null((await Store.ReadStateAsync(_environment.Id)).State.Conflicts.Single().Take);
     }
 
     [Theory]
@@ -218,6 +269,12 @@ public sealed class GitBindingTests : IAsyncLifetime
         Assert.Equal(secret.Text, other.Text);
         Assert.Equal(secret.Text, none.Text);
     }
+
+    private Task<Answer> ConfirmAsync(string commit, int deletions) =>
+        _environment.SendAsync("POST", "/git/confirm", $$"""{"commit":"{{commit}}","deletions":{{deletions}}}""");
+
+    private Task<Answer> TakeGitAsync(string key, string hash) =>
+        _environment.SendAsync("POST", $"/git/conflicts/flag/{key}", $$"""{"take":"git","hash":"{{hash}}"}""");
 
     private async Task<string> CreateAsync()
     {

@@ -111,8 +111,11 @@ public abstract class GitStoreTests<TDatabase> : IAsyncLifetime
         var binding = (await Git.PutAsync(TestActors.Administrator, Binding()))!;
         await Git.WriteStateAsync(binding, new(State, 0));
 
-        Assert.True(await Git.DeleteAsync(TestActors.Administrator, Production));
-        Assert.False(await Git.DeleteAsync(TestActors.Administrator, Production));
+        Assert.False(await Git.DeleteAsync(TestActors.Administrator, binding with { Version = binding.Version + 1 }));
+        Assert.True(await Git.IsCurrentAsync(binding));
+        Assert.True(await Git.DeleteAsync(TestActors.Administrator, binding));
+        Assert.False(await Git.DeleteAsync(TestActors.Administrator, binding));
+        Assert.False(await Git.IsCurrentAsync(binding));
 
         Assert.Null(await Git.FindAsync(Production));
         Assert.Equal(0, (await Git.ReadStateAsync(Production)).Revision);

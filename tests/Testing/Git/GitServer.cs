@@ -53,6 +53,9 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets or sets the seconds after which a failed request may be repeated, or null.</summary>
     public int? RetryAfter { get; set; }
 
+    /// <summary>Gets or sets what happens before the branch is read next.</summary>
+    public Func<Task>? BeforeFetch { get; set; }
+
     /// <summary>Gets or sets what happens before the next push is received.</summary>
     public Func<Task>? BeforePush { get; set; }
 
@@ -103,11 +106,7 @@ public sealed class GitServer : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        if (http.Request.QueryString.ToString().Contains("git-receive-pack", StringComparison.Ordinal) && BeforePush is { } before)
-        {
-            BeforePush = null;
-            await before();
-        }
+        await RunHookAsync(http.Request.QueryString.ToString());
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         Interlocked.Add(ref _received, body.Length);
@@ -118,6 +117,20 @@ public sealed class GitServer : IAsyncDisposable
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
         await WriteAsync(http.Response, output.ToArray());
+    }
+
+    private async Task RunHookAsync(string query)
+    {
+        if (query.Contains("git-upload-pack", StringComparison.Ordinal) && BeforeFetch is { } fetch)
+        {
+            BeforeFetch = null;
+            await fetch();
+        }
+        else if (query.Contains("git-receive-pack", StringComparison.Ordinal) && BeforePush is { } push)
+        {
+            BeforePush = null;
+            await push();
+        }
     }
 
     private ProcessStartInfo CreateStart(HttpRequest request, long length)

@@ -30,7 +30,11 @@ function Conflict({ conflict, mayWrite }: { conflict: GitConflict; mayWrite: boo
   const act = useAction(gitKey(place));
   const take = (side: "git" | "server") =>
     act(
-      () => send("POST", gitPath(place) + path`/conflicts/${conflict.kind}/${conflict.key}`, { body: { take: side } }),
+      () =>
+        send("POST", gitPath(place) + path`/conflicts/${conflict.kind}/${conflict.key}`, {
+          // The hash of what is shown: the server refuses the decision when a side has changed since.
+          body: { take: side, hash: conflict.hash },
+        }),
       t.git.taken[side](conflict.key),
     );
   return (
@@ -42,7 +46,8 @@ function Conflict({ conflict, mayWrite }: { conflict: GitConflict; mayWrite: boo
         {conflict.take ? (
           <span className="chip">{t.git.decided[conflict.take]}</span>
         ) : (
-          mayWrite && (
+          mayWrite &&
+          conflict.hash && (
             <>
               <Button onClick={() => void take("server")}>{t.git.takeServer}</Button>
               <Button onClick={() => void take("git")}>{t.git.takeGit}</Button>

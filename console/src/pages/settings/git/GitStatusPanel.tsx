@@ -26,7 +26,8 @@ export function GitStatusPanel({ mayWrite }: { mayWrite: boolean }) {
   const act = useAction(gitKey(place));
   const status = useQuery(gitStatusQuery(place));
   const [busy, setBusy] = useState(false);
-  const [confirming, setConfirming] = useState(false);
+  // What the dialog shows: the status is read again while it is open.
+  const [confirming, setConfirming] = useState<GitStatus | null>(null);
   if (status.error) return <Problem error={status.error} onRetry={() => void status.refetch()} />;
   if (!status.data) return <Skeleton className="h-32" />;
 
@@ -61,20 +62,28 @@ export function GitStatusPanel({ mayWrite }: { mayWrite: boolean }) {
           </Button>
         )}
         {mayWrite && current.needsConfirmation && current.head && (
-          <Button look="primary" onClick={() => setConfirming(true)}>
+          <Button look="primary" onClick={() => setConfirming(current)}>
             {t.git.confirm}
           </Button>
         )}
       </header>
       <Positions status={current} />
       <Errors status={current} />
-      {confirming && current.head && (
+      {confirming?.head && (
         <ConfirmDialog
-          title={t.git.confirmTitle(shortCommit(current.head))}
-          text={t.git.confirmText(place.environment, current.deletions)}
+          title={t.git.confirmTitle(shortCommit(confirming.head))}
+          text={t.git.confirmText(place.environment, confirming.deletions)}
           action={t.git.confirm}
-          onConfirm={() => act(() => send("POST", `${gitPath(place)}/confirm`, { body: { commit: current.head } }), t.git.confirmed)}
-          onClose={() => setConfirming(false)}
+          onConfirm={() =>
+            act(
+              () =>
+                send("POST", `${gitPath(place)}/confirm`, {
+                  body: { commit: confirming.head, deletions: confirming.deletions },
+                }),
+              t.git.confirmed,
+            )
+          }
+          onClose={() => setConfirming(null)}
         />
       )}
     </section>
