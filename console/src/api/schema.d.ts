@@ -8664,6 +8664,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -8752,6 +8761,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -9389,15 +9407,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The server has no rulesets. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
             503: {
                 headers: {
@@ -9494,15 +9503,6 @@ export interface operations {
             };
             /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The server has no rulesets. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9613,15 +9613,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The server has no rulesets. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
             503: {
                 headers: {
@@ -9718,15 +9709,6 @@ export interface operations {
             };
             /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The server has no rulesets. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9837,15 +9819,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The server has no rulesets. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
             503: {
                 headers: {
@@ -9941,15 +9914,6 @@ export interface operations {
             };
             /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The server has no rulesets. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10467,6 +10431,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["flagrFlag"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
                 };
             };
             /** @description Unauthorized */
@@ -31273,6 +31246,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description The resource does not exist or belongs to another organization. */
             404: {
                 headers: {
@@ -31284,6 +31266,15 @@ export interface operations {
             };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33703,6 +33694,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["signInProviders"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
             400: {
