@@ -96,7 +96,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
         _scene.WriteFlag("checkout", variant: "maybe");
         await _scene.Copy.PushAsync("Add a broken flag");
         await _scene.SyncAsync();
-        // Whoever reads the commit finds the damage.
+        // A read of the commit finds the damage.
         _scene.DamageCopy();
 
         var again = await _scene.SyncAsync();

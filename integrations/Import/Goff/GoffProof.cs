@@ -63,7 +63,9 @@ internal sealed class GoffProof(GoffFlag flag) : ISourceFlag
 
     private static SourcePlace PlaceOf(GoffServe serve) => serve is GoffRamp ramp ? ramp.Place : ((GoffPercentages)serve).Place;
 
-    /// <summary>Returns callers in the buckets on both sides of each bound, or near them when the percentages sum to more than 100.</summary>
+    /// <summary>
+    /// Returns callers in the buckets on both sides of each bound, or near them when the percentages sum to more than 100.
+    /// </summary>
     private IEnumerable<ProofCaller> CallersOf(ServeSplit split)
     {
         var total = (uint)(split.Total ?? ServeSplit.TotalWeight);

@@ -28,7 +28,8 @@ internal sealed record TenantItems(string Token, TestPerson Person, IReadOnlyDic
             """;
         var role = $"{name}-role";
         var repository = $$"""{"repository":"https://{{name}}.example/flags.git","mode":"pull"}""";
-        var binding = (await server.SendAsync("PUT", $"{project}/environments/{environment.Environment}/git", text, repository)).Expect(201);
+        var git = $"{project}/environments/{environment.Environment}/git";
+        var binding = (await server.SendAsync("PUT", git, text, repository)).Expect(201);
         await AddAsync(organization + "/roles", $$"""{"slug":"{{role}}","permissions":["projects.read"]}""", "slug");
         return new(
             text,
