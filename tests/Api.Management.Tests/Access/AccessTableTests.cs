@@ -86,8 +86,13 @@ public sealed class AccessTableTests : IAsyncLifetime
     [Fact]
     public async Task Routes_TokenWithOnlyThePermission_AreAnsweredAsForAnUnlimitedOne()
     {
-        // The role that is created has this permission, which only somebody with it may give.
-        var more = new Dictionary<string, PermissionSet> { ["ORG/roles"] = [Permission.FlagsRead] };
+        var more = new Dictionary<string, PermissionSet>
+        {
+            // The role that is created has this permission, which only somebody with it may give.
+            ["ORG/roles"] = [Permission.FlagsRead],
+            // What the repository does by itself.
+            ["ENV/git"] = [Permission.FlagsRead, Permission.SegmentsRead, Permission.FlagsWrite, Permission.SegmentsWrite],
+        };
         await _callers.AddTokenAsync("unlimited", PermissionSet.All);
         foreach (var (method, path, permission) in Routes.Where(route => route.Permission is not null))
         {

@@ -58,8 +58,6 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
             _ids.Add(name, TenantId.Of(id));
         _ids.Add("alert", TenantId.Of("rival-alert"));
         _ids.Add("delivery", TenantId.Of("rival-delivery"));
-        // A kind of items is no id.
-        _ids.Add("kind", new("flag", "flag"));
         _ids.Add("version", new("9.8", "9.9"));
     }
 
@@ -172,6 +170,9 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
 
     private IEnumerable<TenantId> IdsOf(Operation operation, string parameter)
     {
+        // A kind of items is no id.
+        if (parameter == "kind")
+            return [];
         if (parameter != "key")
             return
             [
