@@ -7,7 +7,7 @@ namespace FlagCluster.Console.Tests;
 /// <summary>
 /// Measures what a person waits for with 10,000 flags: the first load, a change of the page, and the next paint after input.
 /// </summary>
-public sealed class ResponsivenessTests(ConsoleBrowser browser) : BrowserTest(browser), IClassFixture<ManyFlags>
+public sealed class ResponsivenessTests(ConsoleBrowser browser) : BrowserTest(browser)
 {
     private const string File = "FLAGCLUSTER_CONSOLE_TIMES";
     private const int Times = 20;
@@ -58,6 +58,7 @@ public sealed class ResponsivenessTests(ConsoleBrowser browser) : BrowserTest(br
     [OnRequestFact(File, "scripts/console-times.sh")]
     public async Task Times_OfTheConsole_AreWritten()
     {
+        await new ManyFlags(Browser).InitializeAsync();
         await MeasureLoadAsync();
         await MeasurePagesAsync();
         await MeasureInputAsync();

@@ -152,10 +152,10 @@ public sealed class ItemFilesEditTests
     [Fact]
     public void Edit_NewProperties_FollowThoseBeforeThem() =>
         Assert.Equal(
-            "key: new\ntype: object\nvariants:\n  a:\n    z: 1\n    y: 2\n    c: 3\n    d: 4\n    x: 5\ndefaultVariant: a\n",
+            "key: new\ntype: object\nvariants:\n  a:\n    z: 1\n    b: 2\n    c: 3\n    d: 4\n    x: 5\ndefaultVariant: a\n",
             Edit(
                 "key: new\ntype: object\nvariants:\n  a:\n    z: 1\n    x: 5\ndefaultVariant: a\n",
-                "key: new\ntype: object\nvariants:\n  a:\n    z: 1\n    y: 2\n    c: 3\n    d: 4\n    x: 5\ndefaultVariant: a\n"
+                "key: new\ntype: object\nvariants:\n  a:\n    z: 1\n    b: 2\n    c: 3\n    d: 4\n    x: 5\ndefaultVariant: a\n"
             )
         );
 
