@@ -59,10 +59,7 @@ public sealed class SiloModeTests
     {
         await using var replicaServer = await TestServer.StartAsync();
         var environment = await replicaServer.NewEnvironmentAsync(Rules);
-        await using var siloServer = await StartSiloModeAsync(
-            replicaServer,
-            services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())
-        );
+        await using var siloServer = await replicaServer.StartSiloModeAsync();
         var compared = 0;
 
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
@@ -112,9 +109,8 @@ public sealed class SiloModeTests
     {
         await using var replicaServer = await TestServer.StartAsync();
         var environment = await replicaServer.NewEnvironmentAsync(Rules);
-        await using var siloServer = await StartSiloModeAsync(
-            replicaServer,
-            services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())
+        await using var siloServer = await replicaServer.StartSiloModeAsync(services =>
+            services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())
         );
 
         (await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", "fcs_unknown", "{}")).Expect(401);
@@ -128,7 +124,7 @@ public sealed class SiloModeTests
         await using var replicaServer = await TestServer.StartAsync(("EventPrivacy:Attributes", "country"));
         var environment = await replicaServer.NewEnvironmentAsync(Rules);
         var evaluator = replicaServer.Services.GetRequiredService<ReplicaEvaluator>();
-        await using var gateway = await StartSiloModeAsync(replicaServer, services => services.AddSingleton<IFlagEvaluator>(evaluator));
+        await using var gateway = await replicaServer.StartSiloModeAsync(services => services.AddSingleton<IFlagEvaluator>(evaluator));
         var siloEvents = EventListener.Of(replicaServer);
 
         (await EvaluateAsync("/color", ("User-Agent", "probe/1 (test)"))).Expect(200);
@@ -176,9 +172,8 @@ public sealed class SiloModeTests
     {
         await using var replicaServer = await TestServer.StartAsync();
         var environment = await replicaServer.NewEnvironmentAsync(Rules);
-        await using var siloServer = await StartSiloModeAsync(
-            replicaServer,
-            services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())
+        await using var siloServer = await replicaServer.StartSiloModeAsync(services =>
+            services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())
         );
 
         foreach (var path in new[] { "", "/plan" })
@@ -197,8 +192,7 @@ public sealed class SiloModeTests
     {
         await using var replicaServer = await TestServer.StartAsync();
         var environment = await replicaServer.NewEnvironmentAsync(Rules);
-        await using var siloServer = await StartSiloModeAsync(
-            replicaServer,
+        await using var siloServer = await replicaServer.StartSiloModeAsync(
             services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()),
             ("Evaluation:TimeoutSeconds", "0.1")
         );
@@ -207,16 +201,6 @@ public sealed class SiloModeTests
 
         Assert.Equal("PROVIDER_NOT_READY", answer.String("errorCode"));
     }
-
-    internal static Task<TestServer> StartSiloModeAsync(
-        TestServer first,
-        Action<IServiceCollection> addServices,
-        params (string Name, string Value)[] settings
-    ) =>
-        TestServer.StartAsync(
-            new() { Folder = first.Folder, AddServices = addServices },
-            [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]
-        );
 
     private static string Nested(int depth) => depth == 0 ? "1" : $"{{\"a\":{Nested(depth - 1)}}}";
 

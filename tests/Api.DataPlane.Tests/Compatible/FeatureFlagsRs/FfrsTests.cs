@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Environments.Evaluation;
+using FlagCluster.Api.DataPlane.Tests.Ofrep;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Compatible.FeatureFlagsRs;
 
@@ -128,18 +126,8 @@ public sealed class FfrsTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_InAnotherProcess_HasTheSameAnswer()
     {
         await using var replicaServer = await TestServer.StartAsync();
-        await using var siloServer = await TestServer.StartAsync(
-            new TestServer
-            {
-                Folder = replicaServer.Folder,
-                AddServices = services =>
-                    services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>()),
-            },
-            ("Replica:Directory", Path.Combine(replicaServer.Folder, "silo")),
-            ("Evaluation:Mode", "Silo")
-        );
         var environment = await replicaServer.NewCompatibleEnvironmentAsync("ffrs", Flags);
-        await siloServer.Directories.RefreshAsync();
+        await using var siloServer = await replicaServer.StartSiloModeAsync();
 
         foreach (var query in new[] { "flag=limit", "flag=hidden", "flag=colon&attr=url:a:b:c", "flag=split", "flag=missing", "" })
         {

@@ -1,7 +1,5 @@
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Environments.Evaluation;
+using FlagCluster.Api.DataPlane.Tests.Ofrep;
 using FlagCluster.Testing.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Compatible.Flagr;
 
@@ -25,18 +23,8 @@ public sealed class SiloModeTests
     public async Task Evaluate_AnyRequest_HasTheAnswerOfReplicaMode()
     {
         await using var replicaServer = await TestServer.StartAsync();
-        await using var siloServer = await TestServer.StartAsync(
-            new TestServer
-            {
-                Folder = replicaServer.Folder,
-                AddServices = services =>
-                    services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>()),
-            },
-            ("Replica:Directory", Path.Combine(replicaServer.Folder, "silo")),
-            ("Evaluation:Mode", "Silo")
-        );
         var environment = await replicaServer.NewFlagrEnvironmentAsync();
-        await siloServer.Directories.RefreshAsync();
+        await using var siloServer = await replicaServer.StartSiloModeAsync();
 
         foreach (var (method, path, body) in Requests)
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })

@@ -1,9 +1,6 @@
 using FlagCluster.Api.DataPlane.Tests.Ofrep;
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Environments.Evaluation;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Compatible.Unleash;
 
@@ -97,11 +94,7 @@ public sealed class FrontendCallerTests(TestServer server) : IClassFixture<TestS
     {
         await using var withRulesets = await TestServer.StartAsync();
         var environment = await withRulesets.NewUnleashEnvironmentAsync();
-        var evaluator = withRulesets.Services.GetRequiredService<ReplicaEvaluator>();
-        await using var silo = await SiloModeTests.StartSiloModeAsync(
-            withRulesets,
-            services => services.AddSingleton<IFlagEvaluator>(evaluator)
-        );
+        await using var silo = await withRulesets.StartSiloModeAsync();
 
         var frontend = await silo.SendAsync("GET", "/api/frontend", environment.ServerKey);
         var features = await silo.SendAsync("GET", "/api/client/features", environment.ServerKey);
