@@ -35,16 +35,7 @@ internal static class FlagrExport
                     flags.Write(flag, mapping, ruleset.Version.Number);
             }
             writer.WriteEndArray();
-            // Flagr ignores it; it is for people.
-            writer.WriteStartArray("unsupported"u8);
-            foreach (var (key, problem) in unsupported)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("key"u8, key);
-                writer.WriteString("reason"u8, $"The flag has {problem}.");
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
+            UnsupportedFlags.Write(writer, "key"u8, unsupported);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

@@ -50,16 +50,7 @@ internal sealed class FliptSnapshotDocument
                     unsupported.Add((flag.Key, problem));
             }
             writer.WriteEndArray();
-            // Clients ignore it; it is for people.
-            writer.WriteStartArray("unsupported"u8);
-            foreach (var (key, problem) in unsupported)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("key"u8, key);
-                writer.WriteString("reason"u8, $"The flag has {problem}.");
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
+            UnsupportedFlags.Write(writer, "key"u8, unsupported);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

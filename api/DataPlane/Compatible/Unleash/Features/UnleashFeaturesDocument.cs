@@ -44,16 +44,11 @@ internal sealed class UnleashFeaturesDocument
             writer.WriteEndArray();
             if (!inline)
                 WriteSegments(writer, mapped.Select(item => item.Mapping.Feature).OfType<UnleashFeature>());
-            // SDKs ignore it; it is for people.
-            writer.WriteStartArray("unsupported"u8);
-            foreach (var (key, mapping) in mapped.Where(item => item.Mapping.Problem is not null))
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name"u8, key);
-                writer.WriteString("reason"u8, $"The flag has {mapping.Problem}.");
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
+            UnsupportedFlags.Write(
+                writer,
+                "name"u8,
+                mapped.Where(item => item.Mapping.Problem is not null).Select(item => (item.Key, item.Mapping.Problem!))
+            );
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
