@@ -10,9 +10,6 @@ namespace FlagCluster.Integrations.Git.Merging;
 /// <summary>Reads items from the folder of an environment.</summary>
 internal sealed class EnvironmentTree(IGitRepository repository, string folder)
 {
-    /// <summary>The largest number of errors that are reported of one commit.</summary>
-    public const int MaxErrors = 100;
-
     private const int MaxText = 1_000;
 
     private static readonly TreePart[] Parts = Enum.GetValues<TreePart>();
@@ -33,7 +30,7 @@ internal sealed class EnvironmentTree(IGitRepository repository, string folder)
                 items.Add(new(path.Kind, path.Key));
             // What is deleted is no problem any more, and files that are not of items may be anything.
             var isOfItems = meaning is not null || problem is not null;
-            if (!change.IsDeleted && isOfItems && errors.Count < MaxErrors && (change.Problem ?? problem) is { } text)
+            if (!change.IsDeleted && isOfItems && errors.Count < TreeLimits.Errors && (change.Problem ?? problem) is { } text)
                 errors.Add(new(Clipped.Text(FullPath(change.Path), MaxText), 0, Clipped.Text(text, MaxText)));
         }
         return (items, errors);
@@ -57,7 +54,7 @@ internal sealed class EnvironmentTree(IGitRepository repository, string folder)
             var item = ItemFiles.Read(files);
             if (item.Item is not null)
                 read[id] = item.Item;
-            errors.AddRange(item.Errors.Take(MaxErrors - errors.Count).Select(ErrorOf));
+            errors.AddRange(item.Errors.Take(TreeLimits.Errors - errors.Count).Select(ErrorOf));
         }
         return (read, errors.ToImmutable());
     }

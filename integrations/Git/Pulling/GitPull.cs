@@ -9,6 +9,7 @@ using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
+using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Git.Pulling;
 
@@ -166,7 +167,7 @@ internal sealed class GitPull(
     )
     {
         var located = ImmutableArray.CreateBuilder<GitFileError>();
-        foreach (var error in errors.Take(EnvironmentTree.MaxErrors))
+        foreach (var error in errors.Take(TreeLimits.Errors))
         {
             var (index, pointer) = PullCommand.Split(error.Pointer);
             located.Add(
