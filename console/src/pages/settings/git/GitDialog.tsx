@@ -4,8 +4,8 @@ import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
-import { Field } from "@/ui/basics";
 import { Select } from "@/ui/controls";
+import { TextField } from "@/ui/TextField";
 import { Toggle } from "@/ui/Toggle";
 import { showToast } from "@/ui/toasts";
 import { type GitBinding, type GitBindingRequest, gitKey, gitPath } from "./git";
@@ -47,46 +47,33 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
       action={current ? t.git.save : t.git.connect}
       onSubmit={() => void form.submit(gitPath(place), { ...value, ...(token && { token }) }, "PUT")}
     >
-      <Field label={t.git.repository} hint={t.git.repositoryHint} error={form.errorOf("/repository")}>
-        {(props) => (
-          <input
-            {...props}
-            ref={first}
-            className="input mono"
-            type="url"
-            required
-            autoComplete="off"
-            placeholder="https://git.example.com/acme/flags.git"
-            value={value.repository}
-            onChange={(event) => change({ repository: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.git.repository}
+        hint={t.git.repositoryHint}
+        error={form.errorOf("/repository")}
+        ref={first}
+        type="url"
+        required
+        placeholder="https://git.example.com/acme/flags.git"
+        value={value.repository}
+        onChange={(text) => change({ repository: text })}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t.git.branch} error={form.errorOf("/branch")}>
-          {(props) => (
-            <input
-              {...props}
-              className="input mono"
-              autoComplete="off"
-              placeholder="main"
-              value={value.branch ?? ""}
-              onChange={(event) => change({ branch: event.target.value || null })}
-            />
-          )}
-        </Field>
-        <Field label={t.git.path} hint={t.git.pathHint} error={form.errorOf("/path")}>
-          {(props) => (
-            <input
-              {...props}
-              className="input mono"
-              autoComplete="off"
-              placeholder={place.environment}
-              value={value.path ?? ""}
-              onChange={(event) => change({ path: event.target.value || null })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t.git.branch}
+          error={form.errorOf("/branch")}
+          placeholder="main"
+          value={value.branch ?? ""}
+          onChange={(text) => change({ branch: text || null })}
+        />
+        <TextField
+          label={t.git.path}
+          hint={t.git.pathHint}
+          error={form.errorOf("/path")}
+          placeholder={place.environment}
+          value={value.path ?? ""}
+          onChange={(text) => change({ path: text || null })}
+        />
         <div className="flex flex-col gap-1">
           <span className="label">{t.git.mode}</span>
           <Select
@@ -107,29 +94,21 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
             options={winners.map((winner) => ({ value: winner, label: t.git.winners[winner] }))}
           />
         </div>
-        <Field label={t.git.user} hint={t.git.userHint} error={form.errorOf("/user")}>
-          {(props) => (
-            <input
-              {...props}
-              className="input mono"
-              autoComplete="off"
-              value={value.user ?? ""}
-              onChange={(event) => change({ user: event.target.value || null })}
-            />
-          )}
-        </Field>
-        <Field label={t.git.token} hint={current?.binding.hasToken ? t.git.tokenStays : t.git.tokenHint} error={form.errorOf("/token")}>
-          {(props) => (
-            <input
-              {...props}
-              className="input mono"
-              type="password"
-              autoComplete="off"
-              value={token}
-              onChange={(event) => setToken(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t.git.user}
+          hint={t.git.userHint}
+          error={form.errorOf("/user")}
+          value={value.user ?? ""}
+          onChange={(text) => change({ user: text || null })}
+        />
+        <TextField
+          label={t.git.token}
+          hint={current?.binding.hasToken ? t.git.tokenStays : t.git.tokenHint}
+          error={form.errorOf("/token")}
+          type="password"
+          value={token}
+          onChange={setToken}
+        />
       </div>
       <Toggle
         label={t.git.acceptsRewrites}

@@ -6,8 +6,9 @@ import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
-import { Field, Problem, Skeleton } from "@/ui/basics";
+import { Problem, Skeleton } from "@/ui/basics";
 import { Dialog, Select } from "@/ui/controls";
+import { TextField } from "@/ui/TextField";
 import { Toggle } from "@/ui/Toggle";
 import { GroupMappings } from "./GroupMappings";
 import { type SsoProvider, type SsoProviderRequest, knownIssuers, presets, requestOf, ssoKey, ssoPath } from "./provider";
@@ -107,20 +108,17 @@ function ProviderForm({ url, title, first, provider, etag, onClose, onSaved }: P
       onSubmit={submit}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t.tokens.name} hint={t.sso.nameHint} error={errorOf("/name")}>
-          {(props) => (
-            <input
-              {...props}
-              ref={name}
-              className="input"
-              required
-              maxLength={100}
-              autoComplete="off"
-              value={value.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t.tokens.name}
+          hint={t.sso.nameHint}
+          error={errorOf("/name")}
+          mono={false}
+          ref={name}
+          required
+          maxLength={100}
+          value={value.name}
+          onChange={(text) => change({ name: text })}
+        />
         <div className="flex flex-col gap-1">
           <span className="label">{t.sso.preset}</span>
           <Select
@@ -132,62 +130,41 @@ function ProviderForm({ url, title, first, provider, etag, onClose, onSaved }: P
           />
         </div>
       </div>
-      <Field label={t.sso.issuer} hint={t.sso.issuerHints[value.preset ?? ""] ?? t.sso.issuerHint} error={errorOf("/issuer")}>
-        {(props) => (
-          <input
-            {...props}
-            className="input mono"
-            type="url"
-            required={!isKnown}
-            autoComplete="off"
-            placeholder="https://id.example.com/realms/main"
-            value={value.issuer ?? ""}
-            onChange={(event) => change({ issuer: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.sso.issuer}
+        hint={t.sso.issuerHints[value.preset ?? ""] ?? t.sso.issuerHint}
+        error={errorOf("/issuer")}
+        type="url"
+        required={!isKnown}
+        placeholder="https://id.example.com/realms/main"
+        value={value.issuer ?? ""}
+        onChange={(text) => change({ issuer: text })}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t.sso.clientId} error={errorOf("/clientId")}>
-          {(props) => (
-            <input
-              {...props}
-              className="input mono"
-              required
-              autoComplete="off"
-              value={value.clientId}
-              onChange={(event) => change({ clientId: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field
+        <TextField
+          label={t.sso.clientId}
+          error={errorOf("/clientId")}
+          required
+          value={value.clientId}
+          onChange={(text) => change({ clientId: text })}
+        />
+        <TextField
           label={t.sso.clientSecret}
           hint={provider?.hasClientSecret ? t.sso.secretStays : t.sso.secretHint}
           error={errorOf("/clientSecret")}
-        >
-          {(props) => (
-            <input
-              {...props}
-              className="input mono"
-              type="password"
-              autoComplete="off"
-              value={secret}
-              onChange={(event) => setSecret(event.target.value)}
-            />
-          )}
-        </Field>
+          type="password"
+          value={secret}
+          onChange={setSecret}
+        />
       </div>
-      <Field label={t.sso.domains} hint={t.sso.domainsHint} error={errorOf("/domains")}>
-        {(props) => (
-          <input
-            {...props}
-            className="input mono"
-            autoComplete="off"
-            placeholder="example.com"
-            value={domains}
-            onChange={(event) => setDomains(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.sso.domains}
+        hint={t.sso.domainsHint}
+        error={errorOf("/domains")}
+        placeholder="example.com"
+        value={domains}
+        onChange={setDomains}
+      />
       {(["createsAccounts", "linksAccounts", "trustsEmail", "providesSecondFactor", "signsOutOfProvider"] as const).map((setting) => (
         <Toggle
           key={setting}
@@ -198,18 +175,14 @@ function ProviderForm({ url, title, first, provider, etag, onClose, onSaved }: P
         />
       ))}
       <GroupMappings groups={groups} value={value} onChange={change} errorOf={errorOf} />
-      <Field label={t.sso.scopes} hint={t.sso.scopesHint} error={errorOf("/scopes")}>
-        {(props) => (
-          <input
-            {...props}
-            className="input mono"
-            autoComplete="off"
-            spellCheck={false}
-            value={scopes}
-            onChange={(event) => setScopes(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.sso.scopes}
+        hint={t.sso.scopesHint}
+        error={errorOf("/scopes")}
+        spellCheck={false}
+        value={scopes}
+        onChange={setScopes}
+      />
     </FormDialog>
   );
 }

@@ -1,0 +1,30 @@
+import type { ComponentProps, ReactNode } from "react";
+import { Field, cx } from "./basics";
+
+interface TextFieldProps extends Omit<ComponentProps<"input">, "value" | "onChange" | "className"> {
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
+  /** Whether each character has the same width, as in keys and addresses. */
+  mono?: boolean;
+}
+
+/** Shows a line of text to enter, with its label, its hint and the error that the server reported for it. */
+export function TextField({ label, hint, error, value, onChange, mono = true, ...input }: TextFieldProps) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(props) => (
+        <input
+          autoComplete="off"
+          {...input}
+          {...props}
+          className={cx("input", mono && "mono")}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
