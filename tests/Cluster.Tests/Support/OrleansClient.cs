@@ -3,10 +3,12 @@ using System.Security.Cryptography.X509Certificates;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Runtime.Messaging;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
@@ -54,7 +56,23 @@ internal sealed class OrleansClient : IAsyncDisposable
     public async Task<SiloProcess> FindSiloAsync(RealCluster cluster, EnvironmentId environment)
     {
         var grain = Client.GetGrain<IEnvironmentGrain>(environment.ToString());
-        var address = await Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        var address = default(SiloAddress);
+        await Waiting.Until(
+            async () =>
+            {
+                try
+                {
+                    address = await Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+                    return true;
+                }
+                catch (ConnectionFailedException)
+                {
+                    // The client has not yet noticed that this silo has stopped, and tries another one next.
+                    return false;
+                }
+            },
+            "a silo to name the silo of the environment"
+        );
         return cluster.Silos.Single(silo => silo.SiloPort == address!.Endpoint.Port);
     }
 
