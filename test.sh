@@ -20,7 +20,7 @@ Builds FlagCluster.sln and runs its test suites: all of them, one group, or thos
 
   --coverage   also reports line and branch coverage per library (TestResults/coverage)
 
-Installs missing packages with apt: PostgreSQL, Node.js, Chromium, curl, kcat and apache2-bin; extracts
+Installs missing packages with apt: PostgreSQL, Node.js, Chromium, curl, kcat, gcc and apache2-bin; extracts
 promtool and nginx from Debian's packages. Starts a temporary PostgreSQL on a free loopback
 port. Results and logs are in TestResults/. The last line is
 'N passed, N failed, N skipped'.
@@ -156,6 +156,8 @@ install_missing() {
   command -v redis-server >/dev/null || packages+=(redis-server)
   # The program and its modules; the package apache2 would also install a service.
   [[ -x /usr/sbin/apache2 ]] || packages+=(apache2-bin)
+  # Links the native command line.
+  command -v clang >/dev/null || command -v gcc >/dev/null || packages+=(gcc libc6-dev)
   command -v chromium-headless-shell >/dev/null || packages+=(chromium-headless-shell)
   if needs_node; then
     command -v node >/dev/null || packages+=(nodejs)
@@ -348,10 +350,10 @@ step 'Checking the format' "$log" format_is_clean \
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
 if wants_group cluster; then
-  # The published hosts are compiled ahead of time. They start several times faster than those of the build.
+  # The published programs are compiled ahead of time. They start several times faster than those of the build.
   export FLAGCLUSTER_HOSTS="$root/out/publish"
-  step 'Publishing the hosts' "$log" "$root/deploy/publish.sh" --out "$FLAGCLUSTER_HOSTS" \
-    || fail_with_log "$log" 'The hosts could not be published.'
+  step 'Publishing the programs' "$log" "$root/deploy/publish.sh" --out "$FLAGCLUSTER_HOSTS" \
+    || fail_with_log "$log" 'The programs could not be published.'
 fi
 if needs_services; then
   place_postgres "$work"

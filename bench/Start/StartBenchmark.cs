@@ -34,7 +34,7 @@ internal static class StartBenchmark
     private static async Task PublishAsync()
     {
         var folder = Repository.Locate("out/publish");
-        string[] arguments = [Repository.Locate("deploy/publish.sh"), "--out", folder];
+        string[] arguments = [Repository.Locate("deploy/publish.sh"), "--out", folder, "standalone", "silo", "gateway"];
         using var process = Process.Start(new ProcessStartInfo("bash", arguments) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -34,12 +34,27 @@ public sealed partial class ImageTests
     }
 
     [Fact]
+    public void Image_OfTheCommandLine_HasTheNativeProgramOnly()
+    {
+        var stage = Stages["cli"];
+
+        Assert.Equal(1, stage.Split("\nCOPY ").Length - 1);
+        Assert.Contains(
+            "\nCOPY --from=publish-cli --chown=0:0 /out/cli/flagcluster /usr/local/bin/flagcluster\n",
+            stage,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("\nUSER 1654:1654\nENTRYPOINT [\"flagcluster\"]", stage, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nRUN", stage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_OfTheImages_PullsOnlyTheBaseImages()
     {
         // A frontend would be one more image to pull and to pin.
         Assert.DoesNotContain("syntax=", Text, StringComparison.Ordinal);
         Assert.Equal(
-            ["--platform=$BUILDPLATFORM ${NODE}", "--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"],
+            ["--platform=$BUILDPLATFORM ${NODE}", "--platform=$BUILDPLATFORM ${SDK}", "${SDK}", "${RUNTIME}", "${NATIVE}"],
             Stages.Values.Select(stage => Stage().Match(stage).Groups[1].Value).Where(from => !Stages.ContainsKey(from))
         );
     }
@@ -56,10 +71,10 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void Publish_ForTheImages_IsReadyToRun()
+    public void Publish_ForTheImages_IsCompiledAheadOfTime()
     {
         Assert.Contains("-p:PublishReadyToRun=true", Repository.Read("deploy/publish.sh"), StringComparison.Ordinal);
-        foreach (var host in new[] { "standalone", "silo", "gateway" })
+        foreach (var host in new[] { "standalone", "silo", "gateway", "cli" })
             Assert.Contains(
                 $"deploy/publish.sh --arch \"$TARGETARCH\" --out /out {host}",
                 Stages[$"publish-{host}"],
@@ -77,7 +92,7 @@ public sealed partial class ImageTests
             .Select(line => line[1..].TrimEnd('/'))
             .ToList();
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var host in new[] { "standalone", "silo", "gateway" })
+        foreach (var host in new[] { "standalone", "silo", "gateway", "cli" })
             Add($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj");
 
         Assert.Empty(needed.Except(allowed));

@@ -4,7 +4,10 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Cli.Tests.Support;
 
-/// <summary>Runs the built command as a process, with a configuration of its own.</summary>
+/// <summary>
+/// Runs the command as a process, with a configuration of its own: the native program where <c>deploy/publish.sh</c> published it, which
+/// <c>FLAGCLUSTER_HOSTS</c> names, and that of the build otherwise.
+/// </summary>
 internal sealed class Cli : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
@@ -59,13 +62,11 @@ internal sealed class Cli : IDisposable
     /// <summary>Starts the command.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Dotnet, [Repository.Program("cli", "flagcluster"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder.Path,
-        };
+        var start = Environment.GetEnvironmentVariable("FLAGCLUSTER_HOSTS") is { Length: > 0 } published
+            ? new ProcessStartInfo(Path.Combine(published, "cli", "flagcluster"), arguments)
+            : new ProcessStartInfo(Repository.Dotnet, [Repository.Program("cli", "flagcluster"), .. arguments]);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        start.WorkingDirectory = _folder.Path;
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("FLAGCLUSTER_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         foreach (var name in new[] { "GITHUB_ACTIONS", "GITLAB_CI", "COLUMNS" })
