@@ -198,6 +198,33 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
     }
 
     [Fact]
+    public async Task Limits_OfEveryKind_ShowHowMuchIsUsed()
+    {
+        var page = await OpenAsync("general");
+
+        var limits = page.GetByRole(AriaRole.Region, new() { Name = "Limits" });
+
+        await Expect(limits.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(6);
+        await Expect(limits.GetByRole(AriaRole.Meter)).ToHaveCountAsync(6);
+        await Expect(limits.GetByRole(AriaRole.Meter, new() { Name = "SDK keys of all environments" }))
+            .Not.ToHaveAttributeAsync("aria-valuenow", "0");
+    }
+
+    [Fact]
+    public async Task Limits_WithoutTheirUse_AreShown()
+    {
+        var page = await Browser.NewPageAsync();
+        await page.RouteAsync("**/usage", route => route.FulfillAsync(new() { Status = 503, Body = "{}" }));
+        await page.GotoAsync(Settings + "general");
+
+        var limits = page.GetByRole(AriaRole.Region, new() { Name = "Limits" });
+
+        await Expect(limits).ToContainTextAsync("Open streams on each server");
+        await Expect(limits.GetByRole(AriaRole.Meter, new() { Name = "Flags of each environment" })).ToBeVisibleAsync();
+        await Expect(limits.GetByRole(AriaRole.Meter)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task Limits_ThatAreTooLarge_ShowTheErrorAtTheField()
     {
         var page = await OpenAsync("general");

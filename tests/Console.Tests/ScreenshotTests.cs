@@ -22,6 +22,10 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
         ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
         ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
         ("import-report", Production + "import", ImportAsync),
+        ("import-launchdarkly", Production + "import?format=launchdarkly", _ => Task.CompletedTask),
+        ("import-goff", Production + "import?format=goff", _ => Task.CompletedTask),
+        ("why-capture", Production + "why?flag=new-checkout", CaptureAsync),
+        ("bundles-plan", Production + "settings/bundles", PlanBundleAsync),
         ("alerts-rule", Production + "alerts", TryRuleAsync),
         ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
         ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
@@ -122,6 +126,32 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             );
         await ClickAsync(page, "Plan the import");
         await page.GetByRole(AriaRole.List, new() { Name = "Report" }).GetByRole(AriaRole.Button, new() { Name = "color" }).ClickAsync();
+    }
+
+    private async Task CaptureAsync(IPage page)
+    {
+        await CaptureTests.StartAsync(page);
+        foreach (var (user, country) in new[] { ("user-ada", "DE"), ("user-grace", "US"), ("user-linus", "FI") })
+            await CaptureTests.EvaluateAsync(
+                Browser.Server,
+                new
+                {
+                    targetingKey = user,
+                    country,
+                    plan = "pro",
+                    cart = new { items = 3 },
+                }
+            );
+        await Assertions.Expect(page.GetByText("3 evaluations")).ToBeVisibleAsync();
+    }
+
+    private static async Task PlanBundleAsync(IPage page)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => ClickAsync(page, "Download shop/production"));
+        var content = await File.ReadAllBytesAsync(await download.PathAsync());
+        await BundleTests.ChooseAsync(page, "shop-production.tar.gz", content);
+        await ClickAsync(page, "Plan the import");
+        await page.GetByRole(AriaRole.List, new() { Name = "Report" }).WaitForAsync();
     }
 
     private static async Task TryRuleAsync(IPage page)

@@ -57,7 +57,8 @@ function Toasts() {
     >
       {toast.data?.failed ? <CircleX aria-hidden className="mt-0.5 text-bad" /> : <CircleCheck aria-hidden className="mt-0.5 text-on" />}
       <Toast.Content className="min-w-0 flex-1">
-        <Toast.Title className="text-sm font-medium break-words" />
+        {/* Not a heading: a message is no part of the outline of the page. */}
+        <Toast.Title render={<p />} className="text-sm font-medium break-words" />
         <Toast.Description className="text-xs break-words text-n11" />
       </Toast.Content>
       <Toast.Action className="btn btn-small empty:hidden" />
