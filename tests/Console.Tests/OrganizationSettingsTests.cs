@@ -184,7 +184,7 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("SDK keys of all environments").FillAsync("250");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
-        await Expect(limits).ToContainTextAsync("at most 250");
+        await Expect(limits).ToContainTextAsync("of 250");
         await Expect(limits.GetByText("own limit")).ToHaveCountAsync(1);
         var own = (await Browser.Server.SendAsync(HttpMethod.Get, "/api/v1/organizations/demo")).GetProperty("ownQuotas");
         Assert.Equal("""{"keys":250}""", own.GetRawText());
@@ -193,7 +193,7 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
         await dialog.GetByLabel("SDK keys of all environments").FillAsync("");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
 
-        await Expect(limits).ToContainTextAsync("at most 1,000,000");
+        await Expect(limits.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "SDK keys" })).ToContainTextAsync("of 1,000,000");
         await Expect(limits.GetByText("own limit")).ToHaveCountAsync(0);
     }
 

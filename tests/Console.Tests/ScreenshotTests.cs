@@ -12,31 +12,31 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
     private const string Production = "demo/shop/production/";
 
     // What is opened in a page before it is shown, by the name of the file.
-    private static readonly (string Name, string Address, Func<IPage, Task> Open)[] Scenes =
-    [
-        ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
-        ("flags-selected", Production + "flags", SelectAsync),
-        ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
-        ("flags-shortcuts", Production + "flags", page => PressAsync(page, "?")),
-        ("flag-rules", Production + "flags/new-checkout", _ => Task.CompletedTask),
-        ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
-        ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
-        ("import-report", Production + "import", ImportAsync),
-        ("import-launchdarkly", Production + "import?format=launchdarkly", _ => Task.CompletedTask),
-        ("import-goff", Production + "import?format=goff", _ => Task.CompletedTask),
-        ("why-capture", Production + "why?flag=new-checkout", CaptureAsync),
-        ("bundles-plan", Production + "settings/bundles", PlanBundleAsync),
-        ("alerts-rule", Production + "alerts", TryRuleAsync),
-        ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
-        ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
-        ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
-        ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
-        ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
-        ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
-        ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
-        ("compare-side-by-side", Production + "compare", CompareAsync),
-        ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
-    ];
+    private (string Name, string Address, Func<IPage, Task> Open)[] Scenes =>
+        [
+            ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
+            ("flags-selected", Production + "flags", SelectAsync),
+            ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
+            ("flags-shortcuts", Production + "flags", page => PressAsync(page, "?")),
+            ("flag-rules", Production + "flags/new-checkout", _ => Task.CompletedTask),
+            ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
+            ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
+            ("import-report", Production + "import", ImportAsync),
+            ("import-launchdarkly", Production + "import?format=launchdarkly", _ => Task.CompletedTask),
+            ("import-goff", Production + "import?format=goff", _ => Task.CompletedTask),
+            ("why-capture", Production + "why?flag=new-checkout", CaptureAsync),
+            ("bundles-plan", Production + "settings/bundles", PlanBundleAsync),
+            ("alerts-rule", Production + "alerts", TryRuleAsync),
+            ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
+            ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
+            ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
+            ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
+            ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
+            ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
+            ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
+            ("compare-side-by-side", Production + "compare", CompareAsync),
+            ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
+        ];
 
     [OnRequestFact(Folder, "scripts/screenshots.sh")]
     public async Task Screenshots_OfEveryPage_AreMade()

@@ -1231,7 +1231,8 @@ export const t = {
   bundles: {
     exportTitle: "Export a bundle",
     exportText:
-      "An archive with a file for each flag and segment: readable, and equal for equal content. Keys and people are not in it. The audit log records the export.",
+      "An archive with a file for each flag and segment: readable, and equal for equal content. Keys and people are not in it. " +
+      "The audit log records the export.",
     scope: "What is exported",
     scopes: { environment: "This environment", project: "This project", organization: "The organization" },
     format: "Format",
@@ -1239,7 +1240,8 @@ export const t = {
     downloading: "Exporting…",
     importTitle: "Import a bundle",
     importText:
-      "Brings flags and segments of a bundle into their projects and environments, and creates those that do not exist. You see every change first.",
+      "Brings flags and segments of a bundle into their projects and environments, and creates those that do not exist. " +
+      "You see every change first.",
     choose: "Choose a bundle",
     mode: "What exists already",
     modes: {
@@ -1271,7 +1273,8 @@ export const t = {
     open: "Use a recent evaluation",
     title: "Recent evaluations",
     text: (flag: string) =>
-      `Shows the next evaluations of ${flag || "any flag"} on this server, with what callers send. That may be personal data: nothing is stored, and the audit log records that you looked.`,
+      `Shows the next evaluations of ${flag || "any flag"} on this server, with what callers send. ` +
+      "That may be personal data: nothing is stored, and the audit log records that you looked.",
     key: "Only this targeting key",
     keyHint: "Empty for all callers.",
     start: "Start",

@@ -91,7 +91,7 @@ public sealed class CaptureTests
         using var stream = await OpenAsync(environment, "?flag=limit&targetingKey=user-17");
 
         var audit = await server.SendAsync("GET", "/api/v1/organizations/acme/audit?action=evaluations.capture", server.Token);
-        var entry = Assert.Single(audit.Expect(200).Json.GetProperty("items").EnumerateArray());
+        var entry = Assert.Single(audit.Expect(200).Json.GetProperty("items").EnumerateArray()).GetProperty("entry");
         Assert.Equal(environment.Id.ToString(), entry.GetProperty("subject").GetString());
         Assert.Equal("limit", entry.GetProperty("after").GetProperty("flag").GetString());
         Assert.DoesNotContain("user-17", entry.GetRawText(), StringComparison.Ordinal);

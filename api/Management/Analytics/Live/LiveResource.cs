@@ -42,8 +42,8 @@ internal sealed class LiveResource(LiveFeeds feeds, AnalyticsStream streams) : I
             return AnalyticsStream.TooMany(
                 http,
                 "Too many streams",
-                $"The server has the maximum number of live streams, {ManagementOptions.Section}:{nameof(ManagementOptions.MaxLiveStreams)}. "
-                    + "Close streams, or connect later."
+                "The server has the maximum number of live streams, "
+                    + $"{ManagementOptions.Section}:{nameof(ManagementOptions.MaxLiveStreams)}. Close streams, or connect later."
             );
         try
         {

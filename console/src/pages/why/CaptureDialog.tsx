@@ -34,12 +34,13 @@ export default function CaptureDialog({ place, flag, onChoose, onClose }: Captur
           <div className="min-w-0 flex-1 basis-60">
             <TextField label={t.capture.key} hint={t.capture.keyHint} value={key} onChange={setKey} />
           </div>
+          {/* Two elements: a click that ends the capture must not submit the form, which starts the next. */}
           {isRunning ? (
-            <Button icon={Square} className="mt-5" onClick={stop}>
+            <Button key="stop" icon={Square} className="mt-5" onClick={stop}>
               {t.capture.stop}
             </Button>
           ) : (
-            <Button type="submit" look="primary" icon={Radio} className="mt-5">
+            <Button key="start" type="submit" look="primary" icon={Radio} className="mt-5">
               {ended || error ? t.capture.again : t.capture.start}
             </Button>
           )}
