@@ -48,7 +48,7 @@ export function SourceForm({ run, format, onFormat, files, onFiles, options, onO
       <p className="max-w-3xl text-sm text-n11">{t.imports.text(place.environment)}</p>
       <fieldset>
         <legend className="label mb-1.5">{t.imports.from}</legend>
-        <div className="grid gap-2 sm:grid-cols-3">
+        <div className="grid grid-cols-2 gap-2 lg:grid-cols-4">
           {importFormats.map((name) => (
             <label
               key={name}

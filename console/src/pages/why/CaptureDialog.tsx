@@ -1,4 +1,4 @@
-import { Radio, Square } from "lucide-react";
+import { CircleStop, Radio } from "lucide-react";
 import { useState } from "react";
 import type { Place } from "@/lib/queries";
 import { t } from "@/text/en";
@@ -36,11 +36,11 @@ export default function CaptureDialog({ place, flag, onChoose, onClose }: Captur
           </div>
           {/* Two elements: a click that ends the capture must not submit the form, which starts the next. */}
           {isRunning ? (
-            <Button key="stop" icon={Square} className="mt-5" onClick={stop}>
+            <Button key="stop" icon={CircleStop} className="mt-6" onClick={stop}>
               {t.capture.stop}
             </Button>
           ) : (
-            <Button key="start" type="submit" look="primary" icon={Radio} className="mt-5">
+            <Button key="start" type="submit" look="primary" icon={Radio} className="mt-6">
               {ended || error ? t.capture.again : t.capture.start}
             </Button>
           )}

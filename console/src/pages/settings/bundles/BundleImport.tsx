@@ -51,6 +51,9 @@ export function BundleImport() {
           )}
         </div>
         <div className="flex max-w-lg flex-col gap-1">
+          <span aria-hidden className="label">
+            {t.bundles.mode}
+          </span>
           <Select
             label={t.bundles.mode}
             value={mode}
