@@ -254,6 +254,12 @@ const git = createRoute({
   component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/git/GitPage")), "GitPage"),
 });
 
+const bundles = createRoute({
+  getParentRoute: () => settings,
+  path: "/bundles",
+  component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/bundles/BundlesPage")), "BundlesPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
@@ -287,7 +293,7 @@ export const router = createRouter({
         compare,
         connect,
         importFlags,
-        settings.addChildren([settingsIndex, general, members, groups, roles, tokens, sso, keys, webhooks, git, audit]),
+        settings.addChildren([settingsIndex, general, members, groups, roles, tokens, sso, keys, webhooks, git, bundles, audit]),
       ]),
     ]),
   ]),

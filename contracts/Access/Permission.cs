@@ -105,4 +105,7 @@ public enum Permission
 
     /// <summary><c>git.write</c>: Change which repository an environment follows, confirm commits and resolve conflicts.</summary>
     GitWrite,
+
+    /// <summary><c>contexts.read</c>: Capture evaluations with the contexts of callers, which may contain personal data.</summary>
+    ContextsRead,
 }

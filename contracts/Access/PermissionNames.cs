@@ -40,6 +40,7 @@ public static class PermissionNames
         [Permission.AnomalyWrite] = "anomaly.write",
         [Permission.GitRead] = "git.read",
         [Permission.GitWrite] = "git.write",
+        [Permission.ContextsRead] = "contexts.read",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Permission> ByName = Names.ToFrozenDictionary(

@@ -36,6 +36,9 @@ public static class AuditActions
     /// <summary>An export of flags and segments as a bundle.</summary>
     public const string ExportBundle = "bundle.export";
 
+    /// <summary>The capture of evaluations with the contexts of callers.</summary>
+    public const string CaptureEvaluations = "evaluations.capture";
+
     /// <summary>The erasure of the personal data of a user.</summary>
     public const string ErasePerson = "audit.erase";
 

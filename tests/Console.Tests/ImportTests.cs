@@ -62,6 +62,27 @@ public sealed class ImportTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
+    public async Task Plan_OfAListWithSeveralEnvironments_NeedsTheNameOfOne()
+    {
+        const string List = """
+            {"items":[{"key":"new-cart","kind":"boolean","variations":[{"value":true},{"value":false}],"environments":{
+              "production":{"on":true,"fallthrough":{"variation":0},"offVariation":1},
+              "test":{"on":false,"fallthrough":{"variation":0},"offVariation":1}}}]}
+            """;
+        await CreateAsync("launched");
+        var page = await OpenAsync("launched");
+        await page.GetByText("LaunchDarkly", new() { Exact = true }).ClickAsync();
+        await ChooseAsync(page, "flags.json", List);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan the import" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 environments");
+
+        await page.GetByLabel("Environment in LaunchDarkly").FillAsync("production");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan the import" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Report" })).ToContainTextAsync("new-cart");
+    }
+
+    [Fact]
     public async Task File_ThatIsNoText_IsRefusedAtOnce()
     {
         await CreateAsync("binary");

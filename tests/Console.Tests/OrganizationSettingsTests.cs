@@ -184,7 +184,7 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("SDK keys of all environments").FillAsync("250");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
-        await Expect(limits).ToContainTextAsync("at most 250");
+        await Expect(limits).ToContainTextAsync("of 250");
         await Expect(limits.GetByText("own limit")).ToHaveCountAsync(1);
         var own = (await Browser.Server.SendAsync(HttpMethod.Get, "/api/v1/organizations/demo")).GetProperty("ownQuotas");
         Assert.Equal("""{"keys":250}""", own.GetRawText());
@@ -193,8 +193,35 @@ public sealed class OrganizationSettingsTests(ConsoleBrowser browser) : BrowserT
         await dialog.GetByLabel("SDK keys of all environments").FillAsync("");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limits" }).ClickAsync();
 
-        await Expect(limits).ToContainTextAsync("at most 1,000,000");
+        await Expect(limits.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "SDK keys" })).ToContainTextAsync("of 1,000,000");
         await Expect(limits.GetByText("own limit")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Limits_OfEveryKind_ShowHowMuchIsUsed()
+    {
+        var page = await OpenAsync("general");
+
+        var limits = page.GetByRole(AriaRole.Region, new() { Name = "Limits" });
+
+        await Expect(limits.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(6);
+        await Expect(limits.GetByRole(AriaRole.Meter)).ToHaveCountAsync(6);
+        await Expect(limits.GetByRole(AriaRole.Meter, new() { Name = "SDK keys of all environments" }))
+            .Not.ToHaveAttributeAsync("aria-valuenow", "0");
+    }
+
+    [Fact]
+    public async Task Limits_WithoutTheirUse_AreShown()
+    {
+        var page = await Browser.NewPageAsync();
+        await page.RouteAsync("**/usage", route => route.FulfillAsync(new() { Status = 503, Body = "{}" }));
+        await page.GotoAsync(Settings + "general");
+
+        var limits = page.GetByRole(AriaRole.Region, new() { Name = "Limits" });
+
+        await Expect(limits).ToContainTextAsync("Open streams on each server");
+        await Expect(limits.GetByRole(AriaRole.Meter, new() { Name = "Flags of each environment" })).ToBeVisibleAsync();
+        await Expect(limits.GetByRole(AriaRole.Meter)).ToHaveCountAsync(1);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
         "demo/shop/production/settings/sso",
         "demo/shop/production/settings/webhooks",
         "demo/shop/production/settings/git",
+        "demo/shop/production/settings/bundles",
         "demo/shop/production/settings/audit",
         "password-reset",
         "invitation",

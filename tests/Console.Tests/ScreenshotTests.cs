@@ -12,27 +12,31 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
     private const string Production = "demo/shop/production/";
 
     // What is opened in a page before it is shown, by the name of the file.
-    private static readonly (string Name, string Address, Func<IPage, Task> Open)[] Scenes =
-    [
-        ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
-        ("flags-selected", Production + "flags", SelectAsync),
-        ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
-        ("flags-shortcuts", Production + "flags", page => PressAsync(page, "?")),
-        ("flag-rules", Production + "flags/new-checkout", _ => Task.CompletedTask),
-        ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
-        ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
-        ("import-report", Production + "import", ImportAsync),
-        ("alerts-rule", Production + "alerts", TryRuleAsync),
-        ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
-        ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
-        ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
-        ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
-        ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
-        ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
-        ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
-        ("compare-side-by-side", Production + "compare", CompareAsync),
-        ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
-    ];
+    private (string Name, string Address, Func<IPage, Task> Open)[] Scenes =>
+        [
+            ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
+            ("flags-selected", Production + "flags", SelectAsync),
+            ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
+            ("flags-shortcuts", Production + "flags", page => PressAsync(page, "?")),
+            ("flag-rules", Production + "flags/new-checkout", _ => Task.CompletedTask),
+            ("flag-edited", Production + "flags/new-checkout", page => ClickAsync(page, "Edit rule 2")),
+            ("flag-review", Production + "flags/new-checkout?tab=settings", ReviewAsync),
+            ("import-report", Production + "import", ImportAsync),
+            ("import-launchdarkly", Production + "import?format=launchdarkly", _ => Task.CompletedTask),
+            ("import-goff", Production + "import?format=goff", _ => Task.CompletedTask),
+            ("why-capture", Production + "why?flag=new-checkout", CaptureAsync),
+            ("bundles-plan", Production + "settings/bundles", PlanBundleAsync),
+            ("alerts-rule", Production + "alerts", TryRuleAsync),
+            ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
+            ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
+            ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
+            ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
+            ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
+            ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
+            ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
+            ("compare-side-by-side", Production + "compare", CompareAsync),
+            ("history-entry", Production + "history", page => page.Locator("main ol button").First.ClickAsync()),
+        ];
 
     [OnRequestFact(Folder, "scripts/screenshots.sh")]
     public async Task Screenshots_OfEveryPage_AreMade()
@@ -122,6 +126,32 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             );
         await ClickAsync(page, "Plan the import");
         await page.GetByRole(AriaRole.List, new() { Name = "Report" }).GetByRole(AriaRole.Button, new() { Name = "color" }).ClickAsync();
+    }
+
+    private async Task CaptureAsync(IPage page)
+    {
+        await CaptureTests.StartAsync(page);
+        foreach (var (user, country) in new[] { ("user-ada", "DE"), ("user-grace", "US"), ("user-linus", "FI") })
+            await CaptureTests.EvaluateAsync(
+                Browser.Server,
+                new
+                {
+                    targetingKey = user,
+                    country,
+                    plan = "pro",
+                    cart = new { items = 3 },
+                }
+            );
+        await Assertions.Expect(page.GetByText("3 evaluations")).ToBeVisibleAsync();
+    }
+
+    private static async Task PlanBundleAsync(IPage page)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => ClickAsync(page, "Download shop/production"));
+        var content = await File.ReadAllBytesAsync(await download.PathAsync());
+        await BundleTests.ChooseAsync(page, "shop-production.tar.gz", content);
+        await ClickAsync(page, "Plan the import");
+        await page.GetByRole(AriaRole.List, new() { Name = "Report" }).WaitForAsync();
     }
 
     private static async Task TryRuleAsync(IPage page)

@@ -42,6 +42,13 @@ internal sealed class StreamLimiter(IOptions<StreamOptions> options, IQuotas quo
         }
     }
 
+    /// <summary>Returns the number of open streams of an organization.</summary>
+    public int OpenOf(string organization)
+    {
+        lock (_lock)
+            return _organizations.GetValueOrDefault(organization);
+    }
+
     private static void Release(Dictionary<string, int> counts, string id)
     {
         if (counts[id] > 1)

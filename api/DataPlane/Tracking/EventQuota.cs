@@ -17,16 +17,24 @@ internal sealed class EventQuota(IQuotas quotas, TimeProvider time)
     public TimeSpan Take(string organization, int events, out int limit)
     {
         limit = Math.Max(1, quotas.LimitOf(QuotaKind.EventsPerSecond, organization));
-        var state = _states.GetOrAdd(organization, static _ => new());
+        var state = _states.GetOrAdd(organization, static (_, time) => new(time), time);
         // Another limit begins with an unused rate.
         if (state.Rate?.PerSecond != limit)
             state.Rate = new(limit, time);
-        return state.Rate.Take(ref state.Events, events);
+        var wait = state.Rate.Take(ref state.Events, events);
+        if (wait == TimeSpan.Zero)
+            state.Peak.Add(events);
+        return wait;
     }
 
-    private sealed class State
+    /// <summary>Returns the largest number of events of an organization in one second of the last minute.</summary>
+    public int PeakOf(string organization) => _states.TryGetValue(organization, out var state) ? state.Peak.Read() : 0;
+
+    private sealed class State(TimeProvider time)
     {
         public long Events;
+
+        public EventPeak Peak { get; } = new(time);
 
         public Rate? Rate { get; set; }
     }

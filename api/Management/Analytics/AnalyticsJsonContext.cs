@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlagCluster.Api.Management.Analytics.Captures;
 using FlagCluster.Api.Management.Analytics.Live;
 using FlagCluster.Api.Management.Requests;
 
@@ -16,4 +17,6 @@ namespace FlagCluster.Api.Management.Analytics;
 [JsonSerializable(typeof(ConversionsResponse))]
 [JsonSerializable(typeof(TracksResponse))]
 [JsonSerializable(typeof(LiveCounts))]
+[JsonSerializable(typeof(EvaluationEvent))]
+[JsonSerializable(typeof(CaptureEndEvent))]
 internal sealed partial class AnalyticsJsonContext : JsonSerializerContext;

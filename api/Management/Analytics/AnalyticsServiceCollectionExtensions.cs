@@ -1,4 +1,5 @@
 using FlagCluster.Api.Management.Analytics;
+using FlagCluster.Api.Management.Analytics.Captures;
 using FlagCluster.Api.Management.Analytics.Live;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ internal static class AnalyticsServiceCollectionExtensions
         services.TryAddSingleton<SumSteps>();
         services.TryAddSingleton<ConsumerLag>();
         services.TryAddSingleton<VersionMarkers>();
+        services.TryAddSingleton<AnalyticsStream>();
         services.TryAddSingleton<LiveFeeds>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeeds>());
         return services
@@ -26,6 +28,7 @@ internal static class AnalyticsServiceCollectionExtensions
             .AddResource<PeopleResource>()
             .AddResource<ConversionsResource>()
             .AddResource<TracksResource>()
-            .AddResource<LiveResource>();
+            .AddResource<LiveResource>()
+            .AddResource<CaptureResource>();
     }
 }

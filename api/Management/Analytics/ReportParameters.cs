@@ -41,13 +41,16 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
     }
 
     /// <summary>Reads <c>limit</c>.</summary>
-    public int Limit(int byDefault, int most)
+    public int Limit(int byDefault, int most) => Number("limit", byDefault, most);
+
+    /// <summary>Reads a whole number of at least 1.</summary>
+    public int Number(string name, int byDefault, int most)
     {
-        if (request.Query("limit") is not { } text)
+        if (request.Query(name) is not { } text)
             return byDefault;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most
-            ? limit
-            : Fail($"'limit' must be a whole number from 1 to {most}.", byDefault);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+            ? number
+            : Fail($"'{name}' must be a whole number from 1 to {most}.", byDefault);
     }
 
     /// <summary>Reads one of a few texts.</summary>

@@ -58,6 +58,25 @@ internal sealed record QuotasResponse
     public required int EventsPerSecond { get; init; }
 }
 
+/// <summary>Represents how much of its limits an organization uses.</summary>
+[SchemaName("usage"), Description("What an organization has of what is limited, private projects included.")]
+internal sealed record UsageResponse
+{
+    public required int Projects { get; init; }
+
+    [Description("The environments of all projects.")]
+    public required int Environments { get; init; }
+
+    [Description("The SDK keys of all environments.")]
+    public required int Keys { get; init; }
+
+    [Description("The open streams on the server that answers.")]
+    public required int Streams { get; init; }
+
+    [Description("The most events that were reported in one second of the last minute, on the server that answers.")]
+    public required int EventsPerSecond { get; init; }
+}
+
 /// <summary>Represents a request to create an organization.</summary>
 [SchemaName("createOrganizationRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CreateOrganizationRequest

@@ -11,8 +11,12 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.Management.Tenancy;
 
 /// <summary>Provides the organizations of the caller.</summary>
-internal sealed class OrganizationResource(ControlDirectory directory, AccessDirectory access, OrganizationAnswers answers)
-    : IManagementResource
+internal sealed class OrganizationResource(
+    ControlDirectory directory,
+    AccessDirectory access,
+    OrganizationAnswers answers,
+    OrganizationUsage usage
+) : IManagementResource
 {
     private const string OwnerName = "administrator";
 
@@ -51,6 +55,16 @@ internal sealed class OrganizationResource(ControlDirectory directory, AccessDir
             .WithSummary("Get an organization")
             .WithDescription("Returns the organization with its limits.")
             .WithAnswer(200, "The organization.", typeof(OrganizationResponse));
+        organization
+            .MapGet("/usage", (ManagementRequest request) => ManagementJson.Ok(usage.Of(request.Organization)))
+            .Requires(Permission.OrganizationsRead)
+            .WithName("GetUsage")
+            .WithSummary("Get how much of its limits an organization uses")
+            .WithDescription(
+                "Returns the numbers that the limits of the organization are compared with. Streams and events are those of the server "
+                    + "that answers. The limit of flags is one of each environment."
+            )
+            .WithAnswer(200, "The numbers.", typeof(UsageResponse));
         organization
             .MapPatch("", UpdateAsync)
             .Requires(Permission.OrganizationsWrite)

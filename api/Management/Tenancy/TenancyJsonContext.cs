@@ -15,5 +15,6 @@ namespace FlagCluster.Api.Management.Tenancy;
 [JsonSerializable(typeof(CreateOrganizationRequest))]
 [JsonSerializable(typeof(UpdateOrganizationRequest))]
 [JsonSerializable(typeof(OwnQuotas))]
+[JsonSerializable(typeof(UsageResponse))]
 [JsonSerializable(typeof(UpdateEnvironmentRequest))]
 internal sealed partial class TenancyJsonContext : JsonSerializerContext;

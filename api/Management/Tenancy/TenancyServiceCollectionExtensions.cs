@@ -12,6 +12,7 @@ internal static class TenancyServiceCollectionExtensions
         services.TryAddSingleton<EnvironmentCopy>();
         services.TryAddSingleton<FirstChange>();
         services.TryAddSingleton<OrganizationAnswers>();
+        services.TryAddSingleton<OrganizationUsage>();
         return services
             .AddResourceJson(TenancyJsonContext.Default)
             .AddResource<OrganizationResource>()

@@ -1544,6 +1544,26 @@ export interface paths {
         patch: operations["UpdateOrganization"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how much of its limits an organization uses
+         * @description Returns the numbers that the limits of the organization are compared with. Streams and events are those of the server that answers. The limit of flags is one of each environment. Requires the permission `organizations.read`.
+         */
+        get: operations["GetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization}/tokens": {
         parameters: {
             query?: never;
@@ -2816,6 +2836,26 @@ export interface paths {
          * @description Sends the event `counts` once a second with the evaluations of the current and the last minute. The stream ends when the permission ends, and when the server stops. Comments are sent while the store is unavailable. Requires the permission `analytics.read`.
          */
         get: operations["StreamCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/analytics/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Capture evaluations
+         * @description Streams the next evaluations and reported exposures that this server receives, each as the event `evaluation`, with the contexts as they were sent, and then the event `end`. Nothing is stored. The capture ends after 'limit' evaluations or 'seconds', with the connection, and with the permission. Each one is an entry of the audit log. Requires the permission `analytics.read` and `contexts.read`.
+         */
+        get: operations["CaptureEvaluations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4323,6 +4363,39 @@ export interface components {
             not?: components["schemas"]["callerCondition"];
             attribute?: unknown;
         } & components["schemas"]["condition"];
+        /** @description Represents the data of an event of a capture. */
+        capturedEvaluation: {
+            /** Format: date-time */
+            time: string;
+            /** @description The version that was evaluated; null when an SDK does not report it. */
+            version: null | string;
+            /** @description The flag; null for an answer with all flags when no flag was asked for. */
+            flagKey: null | string;
+            /**
+             * Format: int32
+             * @description The number of flags of an answer with all flags; 0 for others.
+             */
+            bulkFlags: number;
+            /** @description The variant; null for the caller's default. */
+            variant: null | string;
+            /** @description The reason; null where 'flagKey' is. */
+            reason: null | string;
+            errorCode: null | string;
+            /** @description The rule that decided. */
+            ruleId: null | string;
+            /** @description The targeting key as it was sent. */
+            targetingKey: null | string;
+            /** @description The context as it was sent; null for none, and when it has more than 32 KiB. */
+            context: null | Record<string, never>;
+            /** @description Whether the context was too large. */
+            contextTooLarge: boolean;
+            /** @description 'server': evaluated here. 'sdk': an exposure that an SDK reported. */
+            source: string;
+            /** @description The id of the SDK key. */
+            client: null | string;
+            /** @description The first word of the SDK's name. */
+            sdk: null | string;
+        };
         /** @description Represents one entry of the history. */
         change: {
             /** @description The version after the change, epoch.number. */
@@ -7887,6 +7960,31 @@ export interface components {
             /** @description A new secret. */
             secret?: null | string;
             enabled?: null | boolean;
+        };
+        /** @description Represents how much of its limits an organization uses. */
+        usage: {
+            /** Format: int32 */
+            projects: number;
+            /**
+             * Format: int32
+             * @description The environments of all projects.
+             */
+            environments: number;
+            /**
+             * Format: int32
+             * @description The SDK keys of all environments.
+             */
+            keys: number;
+            /**
+             * Format: int32
+             * @description The open streams on the server that answers.
+             */
+            streams: number;
+            /**
+             * Format: int32
+             * @description The most events that were reported in one second of the last minute, on the server that answers.
+             */
+            eventsPerSecond: number;
         };
         /**
          * Version
@@ -18118,6 +18216,108 @@ export interface operations {
             };
         };
     };
+    GetUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the organization. */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["usage"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     ListTokens: {
         parameters: {
             query?: {
@@ -28199,6 +28399,121 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["liveCounts"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    CaptureEvaluations: {
+        parameters: {
+            query?: {
+                /** @description The organization of a session, for clients that send no headers. */
+                organization?: string;
+                /** @description The key of a flag; all by default. */
+                flag?: string;
+                /** @description The targeting key of a caller; all by default. */
+                targetingKey?: string;
+                /** @description The largest number of items. */
+                limit?: number;
+                /** @description The longest time of the capture. */
+                seconds?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["capturedEvaluation"];
                 };
             };
             /** @description Not Modified */

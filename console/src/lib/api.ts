@@ -42,6 +42,8 @@ export interface Answer<T> {
 export interface RequestOptions {
   query?: Record<string, string | number | boolean | undefined | null>;
   body?: unknown;
+  /** A file that is the body, with its media type. */
+  file?: Blob;
   ifMatch?: string;
   ifNoneMatch?: string;
   /** The id of the write. A repeated request with the same id changes nothing. */
@@ -123,6 +125,12 @@ export async function send<T>(method: string, url: string, options: RequestOptio
 }
 
 async function sendOnce<T>(method: string, url: string, options: RequestOptions): Promise<Answer<T>> {
+  const response = await open(method, url, options);
+  return { data: parse(await response.text()) as T, etag: response.headers.get("ETag") };
+}
+
+/** Sends a request and returns the answer before its body is read, or throws an ApiError. */
+export async function open(method: string, url: string, options: RequestOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: options.accept ?? "application/json" };
   if (organization) headers["FlagCluster-Organization"] = organization;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
@@ -131,6 +139,7 @@ async function sendOnce<T>(method: string, url: string, options: RequestOptions)
   if (options.body !== undefined) {
     headers["Content-Type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
   }
+  if (options.file) headers["Content-Type"] = options.file.type;
   let response: Response;
   try {
     response = await fetch(address(url, options.query), {
@@ -139,18 +148,16 @@ async function sendOnce<T>(method: string, url: string, options: RequestOptions)
       credentials: "same-origin",
       cache: "no-store",
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+      ...(options.file && { body: options.file }),
       ...(options.signal && { signal: options.signal }),
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, t.problem.unavailable, t.problem.unavailableText);
   }
-  const etag = response.headers.get("ETag");
-  const text = await response.text();
-  const data = parse(text);
-  if (response.ok) return { data: data as T, etag };
+  if (response.ok) return response;
   if (response.status === 401 && options.signsOut !== false) onSignedOut();
-  throw problem(response.status, data);
+  throw problem(response.status, parse(await response.text()));
 }
 
 function parse(text: string): unknown {

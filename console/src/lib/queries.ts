@@ -260,9 +260,9 @@ export function useAlerts(place: Place) {
   });
 }
 
-/** Returns the permissions of the person in an environment; null while the server does not list them, and then it decides. */
-export function usePermissions(place: Place) {
-  const query = useQuery({
+/** The permissions of the person in an environment; null when the server does not list them. */
+export const permissionsQuery = (place: Place) =>
+  queryOptions({
     queryKey: ["permissions", place],
     queryFn: async ({ signal }) => {
       try {
@@ -276,5 +276,9 @@ export function usePermissions(place: Place) {
     },
     staleTime: 30_000,
   });
+
+/** Returns whether the person has a permission in an environment; true while it is not known, and then the server decides. */
+export function usePermissions(place: Place) {
+  const query = useQuery(permissionsQuery(place));
   return (permission: string) => query.data === undefined || query.data === null || query.data.has(permission);
 }

@@ -7,9 +7,11 @@ function collect(condition: Condition | null | undefined, found: Set<string>) {
   if (condition.attribute && !condition.attribute.startsWith("@element")) found.add(condition.attribute);
 }
 
-/** Returns the attributes that rules and segments use, in order; they are offered when a rule is written. */
-export function attributesOf(flags: readonly Flag[], segments: readonly Segment[]): string[] {
-  const found = new Set(["targetingKey", "@time"]);
+/**
+ * Returns the attributes that rules and segments use and that callers sent, in order; they are offered when a rule is written.
+ */
+export function attributesOf(flags: readonly Flag[], segments: readonly Segment[], seen: readonly string[] = []): string[] {
+  const found = new Set(["targetingKey", "@time", ...seen]);
   for (const flag of flags) {
     for (const rule of flag.rules ?? []) {
       collect(rule.when, found);

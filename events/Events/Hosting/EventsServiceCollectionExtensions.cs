@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Events;
+using FlagCluster.Events.Capturing;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Hosting;
@@ -46,7 +47,8 @@ public static class EventsServiceCollectionExtensions
             Options<EventPrivacyOptions>(provider),
             provider.GetRequiredService<EventMetrics>()
         ));
-        services.TryAddSingleton<IEvaluationRecorder>(provider => provider.GetRequiredService<EvaluationRecorder>());
+        services.TryAddSingleton<EvaluationCaptures>();
+        services.TryAddSingleton<IEvaluationRecorder, CapturingRecorder>();
         services.TryAddSingleton<DeliveryQueues>();
         services.TryAddSingleton<IEventHealth>(provider => provider.GetRequiredService<DeliveryQueues>());
         services.TryAddSingleton<IEventStorage>(provider => provider.GetRequiredService<DeliveryQueues>());
@@ -61,12 +63,13 @@ public static class EventsServiceCollectionExtensions
             provider.GetRequiredService<EventWriter>(),
             provider.GetRequiredService<EventMetrics>()
         ));
-        services.TryAddSingleton<IEventJournal>(provider => new EventJournal(
+        services.TryAddSingleton(provider => new EventJournal(
             provider.GetRequiredService<EventWriter>(),
             provider.GetRequiredService<EventBatches>(),
             provider.GetRequiredService<DeliveryQueues>(),
             provider.GetRequiredService<EventMetrics>()
         ));
+        services.TryAddSingleton<IEventJournal, CapturingJournal>();
         services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
         services.TryAddKeyedSingleton<IEventDestination, HttpDestination>(HttpDestination.Key);
         services.AddHostedService<EventBackgroundService>();

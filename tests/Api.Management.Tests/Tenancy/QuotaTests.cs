@@ -95,4 +95,48 @@ public sealed class QuotaTests
         server.Time.Advance(TimeSpan.FromSeconds(2));
         (await server.SendAsync("POST", "/api/v1/track", environment.ClientKey, Report)).Expect(200);
     }
+
+    [Fact]
+    public async Task Usage_OfWhatIsLimited_IsWhatTheLimitsCount()
+    {
+        await using var server = await TestServer.StartAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var before = await ReadUsageAsync(server);
+        (await server.SendAsync("POST", "/api/v1/projects", server.Token, """{"slug":"second"}""")).Expect(201);
+        (await server.SendAsync("POST", "/api/v1/projects/second/environments", server.Token, """{"slug":"live"}""")).Expect(201);
+        (await environment.SendAsync("POST", "/keys", """{"kind":"server"}""")).Expect(201);
+        const string Report = """{"events":[{"name":"a"},{"name":"b"},{"name":"c"}]}""";
+        (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, Report)).Expect(200);
+
+        using (var stream = await environment.StreamAsync())
+        {
+            await stream.NextAsync();
+            var now = await ReadUsageAsync(server);
+            Assert.Equal((1, 1, 1, 1), Less(now, before));
+            Assert.Equal(3, now["eventsPerSecond"]);
+        }
+
+        await Waiting.Until(async () => (await ReadUsageAsync(server))["streams"] == 0, "the stream to be closed");
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, (await ReadUsageAsync(server))["eventsPerSecond"]);
+        (await server.SendAsync("DELETE", "/api/v1/projects/second?cascade", server.Token)).Expect(204);
+        Assert.Equal((0, 0, 1, 0), Less(await ReadUsageAsync(server), before));
+    }
+
+    private static (int Projects, int Environments, int Keys, int Streams) Less(
+        Dictionary<string, int> now,
+        Dictionary<string, int> before
+    ) =>
+        (
+            now["projects"] - before["projects"],
+            now["environments"] - before["environments"],
+            now["keys"] - before["keys"],
+            now["streams"] - before["streams"]
+        );
+
+    private static async Task<Dictionary<string, int>> ReadUsageAsync(TestServer server) =>
+        (await server.SendAsync("GET", "/api/v1/organizations/acme/usage", server.Token))
+            .Expect(200)
+            .Json.EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.GetInt32());
 }

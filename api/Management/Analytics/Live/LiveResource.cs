@@ -2,19 +2,14 @@ using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
-using FlagCluster.Control.Access;
-using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace FlagCluster.Api.Management.Analytics.Live;
 
 /// <summary>Streams the counts of an environment.</summary>
-internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, AccessDirectory access) : IManagementResource
+internal sealed class LiveResource(LiveFeeds feeds, AnalyticsStream streams) : IManagementResource
 {
-    private const string EventStream = "text/event-stream";
-
     private static readonly byte[] Retry = "retry: 2000\n\n"u8.ToArray();
 
     /// <inheritdoc/>
@@ -32,7 +27,7 @@ internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, 
             .WithParameters(
                 RequestParameterMetadata.Query(RequestAccess.Parameter, "The organization of a session, for clients that send no headers.")
             )
-            .WithAnswer(200, "The stream. The schema describes the data of its events.", typeof(LiveCounts), EventStream)
+            .WithAnswer(200, "The stream. The schema describes the data of its events.", typeof(LiveCounts), AnalyticsStream.MediaType)
             .WithProblems(429);
 
     private async Task<IResult> StreamAsync(EnvironmentRequest request)
@@ -40,21 +35,25 @@ internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, 
         var http = request.Http;
         if (HttpMethods.IsHead(http.Request.Method))
         {
-            SetHeaders(http);
+            AnalyticsStream.SetHeaders(http);
             return TypedResults.Empty;
         }
         if (feeds.TryEnter(request.Id) is not { } feed)
-            return TooMany(http);
+            return AnalyticsStream.TooMany(
+                http,
+                "Too many streams",
+                "The server has the maximum number of live streams, "
+                    + $"{ManagementOptions.Section}:{nameof(ManagementOptions.MaxLiveStreams)}. Close streams, or connect later."
+            );
         try
         {
-            SetHeaders(http);
-            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            AnalyticsStream.Begin(http);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(feeds.Closing, http.RequestAborted);
             await http.Response.BodyWriter.WriteAsync(Retry, http.RequestAborted);
             while (true)
             {
                 var counts = await feed.Next.WaitAsync(end.Token);
-                if (!IsPermitted(request))
+                if (!streams.IsPermitted(request, Permission.AnalyticsRead))
                     break;
                 await http.Response.BodyWriter.WriteAsync(counts, http.RequestAborted);
             }
@@ -68,29 +67,5 @@ internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, 
             feeds.Leave(request.Id, feed);
         }
         return TypedResults.Empty;
-    }
-
-    /// <summary>Returns whether the environment still exists and the actor still has the permission.</summary>
-    private bool IsPermitted(EnvironmentRequest request) =>
-        directory.Current.FindEnvironment(request.Id) is not null
-        && request.Identity.FindAccess(access, request.Organization) is { } current
-        && current.Allows(Permission.AnalyticsRead, Scope.Of(request.Id));
-
-    private static void SetHeaders(HttpContext http)
-    {
-        http.Response.ContentType = EventStream;
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-    }
-
-    private static ProblemResult TooMany(HttpContext http)
-    {
-        http.Response.Headers.RetryAfter = "10";
-        return new(
-            StatusCodes.Status429TooManyRequests,
-            "Too many streams",
-            $"The server has the maximum number of live streams, {ManagementOptions.Section}:{nameof(ManagementOptions.MaxLiveStreams)}. "
-                + "Close streams, or connect later."
-        );
     }
 }

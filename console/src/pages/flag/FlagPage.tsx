@@ -8,6 +8,7 @@ import { keepDraft, loadDraft } from "@/lib/drafts";
 import { toPointer } from "@/lib/pointer";
 import { flagQuery, segmentsQuery, usePermissions } from "@/lib/queries";
 import { useShortcuts } from "@/lib/shortcuts";
+import { seenAttributes } from "@/lib/seenAttributes";
 import { attributesOf } from "@/model/attributes";
 import { flagDifferences } from "@/model/diff";
 import { isDirty, newRule, reduceDraft, startDraft } from "@/model/draft";
@@ -82,7 +83,8 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
     const lists = queries.getQueriesData<{ pages: Page<Flag>[] }>({
       queryKey: ["ruleset", place.organization, place.project, place.environment, "flags"],
     });
-    return attributesOf([draft.flag, ...lists.flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? [])], segments.data ?? []);
+    const flags = lists.flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? []);
+    return attributesOf([draft.flag, ...flags], segments.data ?? [], seenAttributes(place));
   }, [queries, place.organization, place.project, place.environment, draft.flag, segments.data]);
   useEffect(() => keepDraft(place, draft, dirty), [place, draft, dirty]);
   // Other pages of the console do not lose the edits; closing the tab does.

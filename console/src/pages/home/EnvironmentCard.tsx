@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { BellRing } from "lucide-react";
+import { BellRing, GitBranch } from "lucide-react";
 import { useActorNames } from "@/lib/actors";
 import { environmentPath, get } from "@/lib/api";
-import { type Alert, type Place, rulesetKey } from "@/lib/queries";
+import { type Alert, type Place, permissionsQuery, rulesetKey } from "@/lib/queries";
 import { actorName } from "@/model/actors";
 import { operationText } from "@/model/diff";
 import type { Change, Environment, Flag, Page } from "@/model/types";
 import { isProductionLike } from "@/shell/place";
 import { t } from "@/text/en";
 import { Skeleton, Time } from "@/ui/basics";
+import { gitStatusQuery } from "../settings/git/git";
 
 /** The number of flags that are counted; with more the count is a lower bound. */
 const mostFlags = 1_000;
@@ -20,7 +21,7 @@ interface EnvironmentCardProps {
   isRead: boolean;
 }
 
-/** Shows how many flags of an environment are on, what changed last, and its alerts. */
+/** Shows how many flags of an environment are on, what changed last, and what waits for a person: its alerts, and its repository. */
 export function EnvironmentCard({ place, environment, isRead }: EnvironmentCardProps) {
   const base = environmentPath(place.project, place.environment);
   const state = useQuery({
@@ -36,6 +37,9 @@ export function EnvironmentCard({ place, environment, isRead }: EnvironmentCardP
     enabled: isRead,
     refetchInterval: 30_000,
   });
+  const mayReadGit = useQuery({ ...permissionsQuery(place), enabled: isRead }).data?.has("git.read") === true;
+  // An environment without a repository has no status.
+  const git = useQuery({ ...gitStatusQuery(place), enabled: isRead && mayReadGit, retry: false, refetchInterval: 30_000 }).data;
   const data = state.data;
   const on = data?.flags.items.filter((flag) => flag.enabled !== false).length ?? 0;
   return (
@@ -50,6 +54,12 @@ export function EnvironmentCard({ place, environment, isRead }: EnvironmentCardP
           >
             <bdi>{environment.name}</bdi>
           </Link>
+          {git && git.status !== "ok" && git.status !== "pending" && (
+            <Link to="/$organization/$project/$environment/settings/git" params={{ ...place }} className="chip bg-warn-soft text-warn">
+              <GitBranch aria-hidden className="!size-3" />
+              {t.overview.git[git.status]}
+            </Link>
+          )}
           {data && data.alerts.length > 0 && (
             <Link to="/$organization/$project/$environment/alerts" params={{ ...place }} className="chip bg-bad-soft text-bad">
               <BellRing aria-hidden className="!size-3" />

@@ -12,6 +12,7 @@ import { Report, content } from "./Report";
 import { type SourceOptions, SourceForm, SourceSummary } from "./SourceForm";
 import { useImport } from "./useImport";
 
+const noOptions: SourceOptions = { namespace: "", directory: "", allowApproximate: false };
 const route = getRouteApi("/signed-in/$organization/$project/$environment/import");
 
 /** Imports flags and segments of another system: the source, then what the import would do, then the import. */
@@ -28,7 +29,7 @@ function ImportInto() {
   const may = usePermissions(place);
   const run = useImport(place);
   const [files, setFiles] = useState<readonly SourceFile[]>([]);
-  const [options, setOptions] = useState<SourceOptions>({ namespace: "", directory: "", allowApproximate: false });
+  const [options, setOptions] = useState(noOptions);
   const mayImport = may("flags.write") && may("segments.write");
   const format = search.format ?? "flipt";
   const setSearch = (next: ImportSearch) =>
@@ -57,7 +58,10 @@ function ImportInto() {
             <SourceForm
               run={run}
               format={format}
-              onFormat={(next) => setSearch({ format: next })}
+              onFormat={(next) => {
+                setSearch({ format: next });
+                setOptions(noOptions);
+              }}
               files={files}
               onFiles={setFiles}
               options={options}

@@ -3,7 +3,8 @@ import type { FormEvent } from "react";
 import { type ImportFormat, type SourceFile, fileOf, filesOf, importFormats } from "@/model/imports";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Field, Problem, cx } from "@/ui/basics";
+import { Button, Problem, cx } from "@/ui/basics";
+import { TextField } from "@/ui/TextField";
 import { Toggle } from "@/ui/Toggle";
 import { DropZone } from "./DropZone";
 import type { useImport } from "./useImport";
@@ -28,15 +29,17 @@ interface SourceFormProps {
 /** Chooses the system, its files and the options. Nothing is written before the plan was reviewed. */
 export function SourceForm({ run, format, onFormat, files, onFiles, options, onOptions }: SourceFormProps) {
   const place = usePlace();
-  const hasNamespaces = format === "flipt";
+  const hasFolders = format === "flipt";
+  // What one of several parts of the files is called in the other system.
+  const namespace = format === "flipt" || format === "launchdarkly" ? t.imports.namespaces[format] : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (files.length === 0) return;
     void run.makePlan({
       format,
       files: filesOf(files),
-      ...(hasNamespaces && options.namespace.trim() && { namespace: options.namespace.trim() }),
-      ...(hasNamespaces && options.directory.trim() && { directory: options.directory.trim() }),
+      ...(namespace && options.namespace.trim() && { namespace: options.namespace.trim() }),
+      ...(hasFolders && options.directory.trim() && { directory: options.directory.trim() }),
       ...(options.allowApproximate && { allowApproximate: true }),
     });
   };
@@ -45,7 +48,7 @@ export function SourceForm({ run, format, onFormat, files, onFiles, options, onO
       <p className="max-w-3xl text-sm text-n11">{t.imports.text(place.environment)}</p>
       <fieldset>
         <legend className="label mb-1.5">{t.imports.from}</legend>
-        <div className="grid gap-2 sm:grid-cols-3">
+        <div className="grid grid-cols-2 gap-2 lg:grid-cols-4">
           {importFormats.map((name) => (
             <label
               key={name}
@@ -62,33 +65,29 @@ export function SourceForm({ run, format, onFormat, files, onFiles, options, onO
           ))}
         </div>
       </fieldset>
-      <DropZone files={files} onFiles={onFiles} text={t.imports.formats[format].files} accept=".yaml,.yml,.json" folders={hasNamespaces} />
+      <DropZone files={files} onFiles={onFiles} text={t.imports.formats[format].files} accept=".yaml,.yml,.json" folders={hasFolders} />
       {run.problem && <SourceProblem run={run} files={files} />}
       <div className="card flex flex-col gap-4 p-4 [&>*:first-child]:border-t-0 [&>*:first-child]:pt-0">
-        {hasNamespaces && (
+        {(namespace || hasFolders) && (
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field label={t.imports.namespace} hint={t.imports.namespaceHint}>
-              {(props) => (
-                <input
-                  {...props}
-                  className="input mono"
-                  spellCheck={false}
-                  value={options.namespace}
-                  onChange={(event) => onOptions({ ...options, namespace: event.target.value })}
-                />
-              )}
-            </Field>
-            <Field label={t.imports.directory} hint={t.imports.directoryHint}>
-              {(props) => (
-                <input
-                  {...props}
-                  className="input mono"
-                  spellCheck={false}
-                  value={options.directory}
-                  onChange={(event) => onOptions({ ...options, directory: event.target.value })}
-                />
-              )}
-            </Field>
+            {namespace && (
+              <TextField
+                label={namespace.label}
+                hint={namespace.hint}
+                spellCheck={false}
+                value={options.namespace}
+                onChange={(value) => onOptions({ ...options, namespace: value })}
+              />
+            )}
+            {hasFolders && (
+              <TextField
+                label={t.imports.directory}
+                hint={t.imports.directoryHint}
+                spellCheck={false}
+                value={options.directory}
+                onChange={(directory) => onOptions({ ...options, directory })}
+              />
+            )}
           </div>
         )}
         <Toggle

@@ -20,6 +20,7 @@ const tabs = [
   { to: "keys", needs: "keys.read", isOfOrganization: false },
   { to: "webhooks", needs: "webhooks.read", isOfOrganization: false },
   { to: "git", needs: "git.read", isOfOrganization: false },
+  { to: "bundles", needs: "flags.read", isOfOrganization: false },
   { to: "audit", needs: "audit.read", isOfOrganization: true },
 ] as const;
 

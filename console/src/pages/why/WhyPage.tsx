@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { CircleHelp } from "lucide-react";
-import { type FormEvent, useEffect, useState } from "react";
+import { CircleHelp, Radio } from "lucide-react";
+import { type FormEvent, Suspense, lazy, useEffect, useState } from "react";
 import { environmentPath, get, send } from "@/lib/api";
-import { flagQuery, rulesetKey } from "@/lib/queries";
+import { flagQuery, rulesetKey, usePermissions } from "@/lib/queries";
 import type { Flag, Page } from "@/model/types";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
@@ -16,6 +16,7 @@ import { Steps } from "./Steps";
 import { contextsOf, exampleContext } from "./context";
 import type { Explanation } from "./explanation";
 
+const CaptureDialog = lazy(() => import("./CaptureDialog"));
 const route = getRouteApi("/signed-in/$organization/$project/$environment/why");
 
 /**
@@ -30,6 +31,8 @@ export function WhyPage() {
   const [context, setContext] = useState(search.context ?? exampleContext);
   const [compared, setCompared] = useState(() => comparedOf(search));
   const [problem, setProblem] = useState<string | null>(null);
+  const [isCapturing, setCapturing] = useState(false);
+  const mayCapture = usePermissions(place)("contexts.read");
   useEffect(() => {
     setFlag(search.flag ?? "");
     if (search.context) setContext(search.context);
@@ -54,17 +57,27 @@ export function WhyPage() {
     retry: false,
   });
   const source = useQuery({ ...flagQuery(place, search.flag ?? ""), enabled: search.flag !== undefined, retry: false });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const ask = (flag: string, context: string) => {
     const error = contextsOf(context).problem;
     setProblem(error);
-    if (error || !flag.trim()) return;
+    if (error || !flag) return;
     void navigate({
       to: "/$organization/$project/$environment/why",
       params: { ...place },
-      search: { flag: flag.trim(), context, with: compared.environments.join(",") || undefined, version: compared.version || undefined },
+      search: { flag, context, with: compared.environments.join(",") || undefined, version: compared.version || undefined },
     });
-    if (flag.trim() === search.flag && context === search.context) void answer.refetch();
+    if (flag === search.flag && context === search.context) void answer.refetch();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    ask(flag.trim(), context);
+  };
+  const choose = (flag: string, value: Record<string, unknown>) => {
+    const text = JSON.stringify(value, null, 2);
+    setCapturing(false);
+    setFlag(flag);
+    setContext(text);
+    ask(flag, text);
   };
   return (
     <>
@@ -98,6 +111,11 @@ export function WhyPage() {
               />
             )}
           </Field>
+          {mayCapture && (
+            <Button icon={Radio} className="self-start" onClick={() => setCapturing(true)}>
+              {t.capture.open}
+            </Button>
+          )}
           <CompareFields value={compared} onChange={setCompared} />
           <Button type="submit" look="primary">
             {t.why.explain}
@@ -115,6 +133,11 @@ export function WhyPage() {
           )}
         </section>
       </div>
+      {isCapturing && (
+        <Suspense>
+          <CaptureDialog place={place} flag={flag.trim()} onChoose={choose} onClose={() => setCapturing(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

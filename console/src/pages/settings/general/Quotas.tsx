@@ -1,8 +1,9 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { environmentPath, get } from "@/lib/api";
-import { environmentsQuery, meQuery, projectsQuery } from "@/lib/queries";
+import type { components } from "@/api/schema";
+import { environmentPath, get, path } from "@/lib/api";
+import { meQuery } from "@/lib/queries";
 import { formatNumber, formatPercent } from "@/lib/format";
 import type { Flag, Page } from "@/model/types";
 import { usePlace } from "@/shell/place";
@@ -18,17 +19,18 @@ const nearly = 0.8;
 /** The number of flags that one request counts. */
 const mostFlags = 1_000;
 
-/** Shows the limits of the organization, and how much of each is used as far as the person may see it. */
+/** Shows the limits of the organization, and how much of each is used. */
 export function Quotas({ organization }: { organization: Organization }) {
   const { quotas, ownQuotas } = organization;
   const place = usePlace();
   const isAdministrator = useQuery(meQuery).data?.installationAdministrator === true;
   const [isEditing, setEditing] = useState(false);
-  const projects = useQuery(projectsQuery(place.organization)).data;
-  const lists = useQueries({
-    queries: (projects ?? []).map((project) => environmentsQuery(place.organization, project.slug)),
-    combine: (answers) => (answers.every((answer) => answer.data) ? answers.flatMap((answer) => answer.data!) : undefined),
-  });
+  const usage = useQuery({
+    queryKey: ["usage", organization.slug],
+    queryFn: async ({ signal }) =>
+      (await get<components["schemas"]["usage"]>(path`/api/v1/organizations/${organization.slug}/usage`, { signal })).data,
+    refetchInterval: 10_000,
+  }).data;
   const flags = useQuery({
     queryKey: ["flag-count", place],
     queryFn: async ({ signal }) => {
@@ -51,11 +53,7 @@ export function Quotas({ organization }: { organization: Organization }) {
     },
     staleTime: 60_000,
   });
-  const uses: Partial<Record<QuotaName, number | undefined>> = {
-    projects: projects?.length,
-    environments: projects && lists?.length,
-    flags: flags.data,
-  };
+  const uses: Partial<Record<QuotaName, number | undefined>> = { ...usage, flags: flags.data };
   return (
     <section className="card overflow-hidden text-sm" aria-label={t.quotas.title}>
       <header className="flex flex-wrap items-center gap-3 border-b px-4 py-3">
@@ -72,6 +70,7 @@ export function Quotas({ organization }: { organization: Organization }) {
       <ul className="divide-y">
         {quotaNames.map((quota) => {
           const [name, limit, use] = [t.quotas.names[quota], quotas[quota], uses[quota]];
+          const note = quota === "flags" ? t.quotas.here(place.environment) : t.quotas.notes[quota];
           const share = use === undefined || limit === 0 ? 0 : Math.min(1, use / limit);
           return (
             <li
@@ -79,7 +78,7 @@ export function Quotas({ organization }: { organization: Organization }) {
               className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 px-4 py-2 sm:grid-cols-[330px_1fr_auto]"
             >
               <span>
-                {name} {quota === "flags" && <span className="text-n11">{t.quotas.here(place.environment)}</span>}
+                {name} {note && <span className="text-n11">{note}</span>}
                 {ownQuotas[quota] !== undefined && <span className="chip ml-2">{t.quotas.ownChip}</span>}
               </span>
               <span className="max-sm:order-3 max-sm:col-span-2">

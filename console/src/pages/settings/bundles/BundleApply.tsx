@@ -1,0 +1,69 @@
+import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
+import { environmentsQuery } from "@/lib/queries";
+import { isProductionLike, usePlace } from "@/shell/place";
+import { t } from "@/text/en";
+import { Button, Field, Problem } from "@/ui/basics";
+import { Dialog } from "@/ui/controls";
+import { TextField } from "@/ui/TextField";
+import type { useBundle } from "./useBundle";
+
+/** Asks for the reason, and for a confirmation of what production-like environments and deletions need. */
+export function BundleApply({ run, onClose }: { run: ReturnType<typeof useBundle>; onClose: () => void }) {
+  const { organization } = usePlace();
+  const { answer } = run.plan!;
+  const [reason, setReason] = useState("");
+  const [entered, setEntered] = useState("");
+  const updated = answer.environments.filter((environment) => environment.change === "update");
+  const projects = [...new Set(updated.map((environment) => environment.project))];
+  const known = useQueries({
+    queries: projects.map((project) => environmentsQuery(organization, project)),
+    combine: (lists) => new Map(projects.map((project, index) => [project, lists[index]?.data])),
+  });
+  const protectedOnes = updated.filter(({ project, environment }) =>
+    isProductionLike(known.get(project)?.find((item) => item.slug === environment) ?? { slug: environment }),
+  );
+  const first = protectedOnes[0];
+  const several = first || answer.deletions > 0 ? organization : null;
+  const typed = first && protectedOnes.length === 1 ? first.environment : several;
+  const isReady = !run.busy && (typed === null || entered.trim() === typed);
+  const apply = async () => {
+    if (isReady && (await run.apply(reason.trim()))) onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.bundles.confirmTitle(answer.environments.filter((environment) => environment.change !== "none").length)}
+      footer={
+        <>
+          <Button onClick={onClose}>{t.cancel}</Button>
+          <Button look={answer.deletions > 0 ? "danger" : "primary"} aria-disabled={!isReady} onClick={() => void apply()}>
+            {run.busy ? t.imports.applying : t.bundles.apply}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <ul className="flex list-disc flex-col gap-1 pl-4.5 text-sm text-n11">
+          <li>{t.bundles.confirmText}</li>
+          {answer.deletions > 0 && <li className="text-bad">{t.bundles.deletions(answer.deletions, false)}</li>}
+        </ul>
+        <Field label={t.review.reason} hint={t.review.reasonHint}>
+          {(props) => (
+            <textarea
+              {...props}
+              className="input"
+              rows={2}
+              maxLength={4096}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        {typed !== null && <TextField label={t.review.confirm(typed)} spellCheck={false} value={entered} onChange={setEntered} />}
+        {run.problem && <Problem error={run.problem} compact />}
+      </div>
+    </Dialog>
+  );
+}
