@@ -105,8 +105,9 @@ internal static class LoginBurstBenchmark
         var p99 = P99(await probe.TakeAsync());
         // Those that wait for hashing are answered in the following seconds, which belong to no round.
         var statuses = await Task.WhenAll(answers);
-        HttpStatusCode[] expected =
-            password is not null ? [HttpStatusCode.OK, HttpStatusCode.TooManyRequests] : [HttpStatusCode.UnprocessableEntity];
+        HttpStatusCode[] expected = password is not null
+            ? [HttpStatusCode.OK, HttpStatusCode.TooManyRequests]
+            : [HttpStatusCode.UnprocessableEntity];
         return statuses.FirstOrDefault(status => !expected.Contains(status)) is not 0 and var other
             ? throw new UsageException($"A sign-in was answered {(int)other}.")
             : (p99, statuses);
