@@ -1,7 +1,6 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
-using FlagCluster.Control.Tests.Directory;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
