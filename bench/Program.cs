@@ -36,11 +36,7 @@ try
             await TelemetryBenchmark.RunAsync(options, report);
             break;
         case "control":
-            await ControlBenchmark.RunAsync(options, report);
-            await AccessBenchmark.RunAsync(options, report);
-            await ListBenchmark.RunAsync(options, report);
-            await LoginBenchmark.RunAsync(options, report);
-            await LoginBurstBenchmark.RunAsync(options, report);
+            await ControlTables.RunAsync(options, report);
             break;
         case "cluster":
             await ClusterBenchmark.RunAsync(options, report);

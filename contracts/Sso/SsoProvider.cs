@@ -8,6 +8,9 @@ public sealed record SsoProvider
     /// <summary>The preset of a provider that speaks GitHub's OAuth 2.0 instead of OpenID Connect.</summary>
     public const string GitHub = "github";
 
+    /// <summary>The preset of Google, where anybody can have an account with the address of another organization.</summary>
+    public const string Google = "google";
+
     /// <summary>Gets the id, twelve characters. It is part of the redirect URI.</summary>
     public required string Id { get; init; }
 

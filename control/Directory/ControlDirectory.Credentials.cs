@@ -29,8 +29,7 @@ public sealed partial class ControlDirectory
     {
         var secret = Secret.Create(kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix);
         var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now()) { Origins = origins, Tags = tags };
-        var limit = quotas.LimitOf(QuotaKind.Keys, environment.Organization);
-        await credentials.AddSdkKeyAsync(initiator, key, limit, cancellationToken);
+        await credentials.AddSdkKeyAsync(initiator, key, CountedLimitOf(environment.Organization), cancellationToken);
         await reader.ApplyAsync(Written with { Keys = [key] });
         return (key, secret.Text);
     }
@@ -77,6 +76,16 @@ public sealed partial class ControlDirectory
         IReadOnlyCollection<string>? keys = null,
         CancellationToken cancellationToken = default
     ) => credentials.ReadUsesAsync(environment, keys, cancellationToken);
+
+    /// <summary>
+    /// Returns the limit of keys that the store has to check, or null far below it: the store counts every key of the organization for that.
+    /// Far is half of the limit, and more keys than other servers add between two reads.
+    /// </summary>
+    private int? CountedLimitOf(string organization)
+    {
+        var limit = quotas.LimitOf(QuotaKind.Keys, organization);
+        return Current.KeyCount <= limit - Math.Max(limit / 2, 1_000) ? null : limit;
+    }
 
     private async Task<SdkKey?> ApplyAsync(SdkKey? key)
     {

@@ -10,6 +10,11 @@ public sealed record SsoAssertion(string Subject)
     /// <summary>Gets whether the provider has verified the address; null when it does not say.</summary>
     public bool? IsEmailVerified { get; init; }
 
+    /// <summary>
+    /// Gets the domain of the organization at Google that administers the account (<c>hd</c>); null for an account that a person created.
+    /// </summary>
+    public string? HostedDomain { get; init; }
+
     /// <summary>Gets the display name; empty when there is none.</summary>
     public string Name { get; init; } = "";
 

@@ -36,6 +36,7 @@ public static class SsoClaims
             IsEmailVerified = email is null
                 ? null
                 : sources.Where(source => Text(source, "email") == email).Select(Verified).FirstOrDefault(verified => verified is not null),
+            HostedDomain = Text(idToken, "hd"),
             Name = NameOf(sources),
             Amr = [.. Texts(Member(idToken, "amr")).Where(IsAmr).Take(MaxAmr)],
             AuthenticatedAt = Time(idToken, "auth_time"),

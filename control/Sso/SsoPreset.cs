@@ -15,7 +15,7 @@ public sealed record SsoPreset(string Name, string? Issuer, IReadOnlyList<string
     public static IReadOnlyList<SsoPreset> All { get; } =
     [
         new("oidc", null, OpenId, null),
-        new("google", "https://accounts.google.com", OpenId, null),
+        new(SsoProvider.Google, "https://accounts.google.com", OpenId, null),
         new("entra", null, OpenId, "groups"),
         new("okta", null, [.. OpenId, "groups"], "groups"),
         new("keycloak", null, OpenId, "groups"),

@@ -40,6 +40,12 @@ internal static class SsoRules
         "The identity provider is not authoritative for the domain of your e-mail address. Ask an administrator for an invitation."
     );
 
+    private static readonly SsoRefusal NotAdministered = new(
+        "emailDomain",
+        "Your Google account has an address of the organization, but the organization does not administer it. Sign in with the account "
+            + "that it gave you."
+    );
+
     private static readonly SsoRefusal GroupsUnknown = new(
         "groupsUnknown",
         "You are in more groups than the identity provider states, and groups decide who may sign in. Let it state only the groups that "
@@ -52,14 +58,17 @@ internal static class SsoRules
     );
 
     /// <summary>Returns the address of a person that may create or link an account, or why there is none.</summary>
-    public static (EmailAddress? Email, SsoRefusal? Refusal) FindEmail(SsoSettings settings, SsoAssertion person)
+    public static (EmailAddress? Email, SsoRefusal? Refusal) FindEmail(SsoProvider provider, SsoAssertion person)
     {
+        var settings = provider.Settings;
         if (!EmailAddress.TryParse(person.Email, out var email))
             return (null, NoEmail);
         var domain = email.Normalized[(email.Normalized.LastIndexOf('@') + 1)..];
         if (!(person.IsEmailVerified ?? settings.TrustsEmail))
             return (null, Unverified);
-        return settings.Domains.Contains(domain, StringComparer.Ordinal) ? (email, null) : (null, OtherDomain);
+        if (!settings.Domains.Contains(domain, StringComparer.Ordinal))
+            return (null, OtherDomain);
+        return provider.Preset != SsoProvider.Google || IsAdministered(settings, person, domain) ? (email, null) : (null, NotAdministered);
     }
 
     /// <summary>Returns why the groups of a person do not let them sign in, or null.</summary>
@@ -81,4 +90,12 @@ internal static class SsoRules
     /// <summary>Returns the proofs of a session that the statement begins (<see cref="SessionOrigin.Amr"/>).</summary>
     public static string ProofsOf(SsoSettings settings, SsoAssertion person) =>
         string.Join(' ', person.Amr.Prepend("sso").Concat(settings.ProvidesSecondFactor ? ["mfa"] : []).Distinct(StringComparer.Ordinal));
+
+    /// <summary>
+    /// Returns whether the domain's organization administers an account at Google. Anybody can create an account with any address that
+    /// they can read at that time, and keeps it with the statement that it is verified.
+    /// </summary>
+    private static bool IsAdministered(SsoSettings settings, SsoAssertion person, string domain) =>
+        domain is "gmail.com" or "googlemail.com"
+        || (person.HostedDomain is { } hosted && settings.Domains.Contains(hosted, StringComparer.OrdinalIgnoreCase));
 }

@@ -71,7 +71,7 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
                 return (null, SsoRules.NotMember);
             return await LinkAsync(provider, person, own, initiate, cancellationToken);
         }
-        var (email, refusal) = SsoRules.FindEmail(provider.Settings, person);
+        var (email, refusal) = SsoRules.FindEmail(provider, person);
         if (email is null)
             return (null, refusal);
         if (await accounts.FindByEmailAsync(email, cancellationToken) is not { } existing)
@@ -146,7 +146,7 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
     {
         if (directory.Current.FindMember(provider.Organization, account.Id) is { } member)
             return member.IsActive ? null : SsoRules.Deactivated;
-        if (!provider.Settings.CreatesAccounts || SsoRules.FindEmail(provider.Settings, person).Email is null)
+        if (!provider.Settings.CreatesAccounts || SsoRules.FindEmail(provider, person).Email is null)
             return SsoRules.NotMember;
         var initiator = initiate(Actor.ForUser(account.Id));
         var joined = await access.JoinAsync(initiator, Server, provider.Organization, account.Id, [], [], cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
@@ -127,6 +128,27 @@ public sealed partial class NetworkTests
         );
     }
 
+    [ToolFact("kubectl", "kustomize deploy/kubernetes/overlays/production")]
+    public void Internet_PortsOfTheOverlay_AreThoseThatItLists()
+    {
+        using var folder = new TempFolder();
+        CopyKubernetes(folder.Path);
+        var file = Path.Combine(folder.Path, "overlays/production/kustomization.yaml");
+        var text = File.ReadAllText(file)
+            .Replace("components:\n", "components:\n  - ../../components/internet-egress\n", StringComparison.Ordinal)
+            .Replace("# - { protocol: TCP, port: 587 }", "- { protocol: TCP, port: 587 }", StringComparison.Ordinal);
+        File.WriteAllText(file, text);
+
+        var (code, output, errors) = Tool.Run("kubectl", "kustomize", Path.GetDirectoryName(file)!);
+
+        Assert.True(code == 0, errors);
+        var network = new Network(Yaml.Parse(output).Where(manifest => manifest.Text("kind") == "NetworkPolicy"));
+        var gateway = Find(Overlay.Of("production"), "gateway")!;
+        foreach (var (port, isAllowed) in new[] { (443, true), (587, true), (465, false), (25, false) })
+            Assert.Equal(isAllowed, network.AllowsEgress(gateway, NetworkEndpoint.Outside("203.0.113.7"), port));
+        Assert.False(network.AllowsEgress(gateway, NetworkEndpoint.Outside("10.20.0.7"), 587));
+    }
+
     [Fact]
     public void Addresses_InSettings_AreAllowed() =>
         Assert.All(
@@ -214,6 +236,17 @@ public sealed partial class NetworkTests
                 Assert.Null(policy.At("spec/egress"));
             }
         );
+
+    private static void CopyKubernetes(string target)
+    {
+        const string Folder = "deploy/kubernetes/";
+        foreach (var path in new[] { "base", "components", "overlays" }.SelectMany(folder => Repository.Files(Folder + folder)))
+        {
+            var copy = Path.Combine(target, path[Folder.Length..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Repository.Locate(path), copy);
+        }
+    }
 
     private static Network Policies(Overlay overlay) => new(overlay.Kind("NetworkPolicy"));
 

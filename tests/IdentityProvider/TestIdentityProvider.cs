@@ -59,8 +59,19 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         _app.UseAuthentication();
     }
 
-    /// <summary>Gets the issuer, which ends with a slash.</summary>
-    public string Issuer => _app.Urls.Single() + "/";
+    /// <summary>Gets the issuer, which ends with a slash by default.</summary>
+    public string Issuer => _app.Urls.Single() + Path;
+
+    /// <summary>
+    /// Gets or sets the path of the issuer, such as <c>/realms/corp</c> or an empty one. Set it before the provider is added to a server.
+    /// </summary>
+    public string Path { get; set; } = "/";
+
+    /// <summary>Gets or sets whether the provider names itself in answers to browsers (RFC 9207). Default true.</summary>
+    public bool NamesItself { get; set; } = true;
+
+    /// <summary>Gets the scopes of the last sign-in that began.</summary>
+    public IReadOnlyCollection<string> RequestedScopes { get; private set; } = [];
 
     /// <summary>Gets the claims of the person: those of the ID token.</summary>
     public JsonObject Person { get; } =
@@ -132,6 +143,7 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         options.AddEventHandler<ValidateEndSessionRequestContext>(handler => handler.UseInlineHandler(_ => default));
         options.AddEventHandler<HandleEndSessionRequestContext>(handler => handler.UseInlineHandler(EndSession));
         options.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(SignIn));
+        options.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseInlineHandler(NameIssuer));
         options.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseInlineHandler(ChangeTokens).SetOrder(First));
         options.AddEventHandler<HandleUserInfoRequestContext>(handler => handler.UseInlineHandler(AddUserInfo).SetOrder(Last));
         options.AddEventHandler<HandleJsonWebKeySetRequestContext>(handler => handler.UseInlineHandler(Publish).SetOrder(Last));
@@ -158,8 +170,15 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         var identity = new ClaimsIdentity("test");
         identity.AddClaim(new Claim("sub", Person["sub"]!.GetValue<string>()));
         var principal = new ClaimsPrincipal(identity);
-        principal.SetScopes(context.Request.GetScopes());
+        RequestedScopes = [.. context.Request.GetScopes()];
+        principal.SetScopes(RequestedScopes);
         context.SignIn(principal);
+        return default;
+    }
+
+    private ValueTask NameIssuer(ApplyAuthorizationResponseContext context)
+    {
+        context.Response.Iss = NamesItself ? Issuer : null;
         return default;
     }
 
@@ -175,6 +194,7 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         if (context.Response.IdToken is not { } token)
             return default;
         var claims = JsonNode.Parse(Base64UrlEncoder.DecodeBytes(token.Split('.')[1]))!.AsObject();
+        claims["iss"] = Issuer;
         foreach (var (name, value) in Person)
             claims[name] = value?.DeepClone();
         ChangeIdToken?.Invoke(claims);
@@ -204,9 +224,11 @@ public sealed class TestIdentityProvider : IAsyncDisposable
 
     private async Task MisbehaveAsync(HttpContext http, RequestDelegate next)
     {
+        if (Path.Length > 1 && http.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal, out var rest))
+            (http.Request.PathBase, http.Request.Path) = (Path, rest);
         if (Answer is { } answer && await answer(http))
             return;
-        if (ChangeDiscovery is not { } change || !http.Request.Path.StartsWithSegments("/.well-known/openid-configuration"))
+        if (!http.Request.Path.StartsWithSegments("/.well-known/openid-configuration"))
         {
             await next(http);
             return;
@@ -217,7 +239,10 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         await next(http);
         http.Response.Body = body;
         var document = JsonNode.Parse(buffer.ToArray())!.AsObject();
-        change(document);
+        document["issuer"] = Issuer;
+        if (!NamesItself)
+            document.Remove("authorization_response_iss_parameter_supported");
+        ChangeDiscovery?.Invoke(document);
         http.Response.ContentLength = null;
         await http.Response.WriteAsync(document.ToJsonString(), Encoding.UTF8);
     }

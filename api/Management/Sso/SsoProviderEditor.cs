@@ -12,7 +12,8 @@ internal sealed class SsoProviderEditor(SsoSecrets secrets, OutboundClient clien
 {
     private const int MaxIssuerLength = 500;
 
-    private static readonly string[] TenantTemplates = ["common", "organizations", "consumers"];
+    // The last is the tenant of all personal accounts.
+    private static readonly string[] TenantTemplates = ["common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"];
 
     /// <summary>Returns the provider that a request describes.</summary>
     /// <param name="known">The provider that it replaces; null for a new one.</param>
@@ -93,9 +94,10 @@ internal sealed class SsoProviderEditor(SsoSecrets secrets, OutboundClient clien
             return "must begin with https://.";
         return
             url.Segments.Length > 1
-            && url.Host.EndsWith(".microsoftonline.com", StringComparison.OrdinalIgnoreCase)
+            // Also the clouds of governments and of China.
+            && url.Host.Contains(".microsoftonline.", StringComparison.OrdinalIgnoreCase)
             && TenantTemplates.Contains(url.Segments[1].TrimEnd('/'), StringComparer.OrdinalIgnoreCase)
-            ? "must name the id of your tenant instead of 'common', 'organizations' or 'consumers', which admit people of any tenant."
+            ? "must name the id of your tenant. 'common', 'organizations' and 'consumers' admit anybody who has an account at Microsoft."
             : null;
     }
 

@@ -1,8 +1,11 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FlagCluster.Api.Management.Tests.Access;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Sso;
 
@@ -66,6 +69,11 @@ public sealed class SsoProviderTests : IAsyncLifetime
         """{"name":"a","clientId":"b","preset":"entra","issuer":"https://login.microsoftonline.com/Organizations/v2.0"}""",
         "/issuer"
     )]
+    [InlineData("""{"name":"a","clientId":"b","issuer":"https://login.microsoftonline.us/common/v2.0"}""", "/issuer")]
+    [InlineData(
+        """{"name":"a","clientId":"b","issuer":"https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"}""",
+        "/issuer"
+    )]
     [InlineData("""{"name":"a","clientId":"b","issuer":"https://id.example","preset":"saml"}""", "/preset")]
     [InlineData("""{"name":"a","clientId":" b","issuer":"https://id.example"}""", "/clientId")]
     [InlineData("""{"name":"a","clientId":"b","issuer":"https://id.example","scopes":["profile"]}""", "/scopes")]
@@ -95,6 +103,26 @@ public sealed class SsoProviderTests : IAsyncLifetime
 
         Assert.Equal("b", replaced.String("name"));
         Assert.True(replaced.Json.GetProperty("hasClientSecret").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Write_Secret_IsMaskedInTheAuditLog()
+    {
+        const string Body = """{"name":"a","issuer":"https://id.example","clientId":"fc","clientSecret":"SECRET"}""";
+        var id = (await CreateAsync(Body.Replace("SECRET", "earlier-secret", StringComparison.Ordinal))).String("id");
+        (await SendAsync("PUT", $"{Providers}/{id}", Body.Replace("SECRET", Secret, StringComparison.Ordinal))).Expect(200);
+        (await SendAsync("DELETE", $"{Providers}/{id}")).Expect(204);
+
+        var entries = await _server.Services.GetRequiredService<IAuditReader>().ReadAsync(new("acme", 1000));
+        var states = entries
+            .Select(entry => JsonNode.Parse(entry.Bytes.Span)!)
+            .Where(entry => ((string?)entry["action"])?.StartsWith("sso-provider.", StringComparison.Ordinal) == true)
+            .SelectMany(entry => new[] { entry["before"], entry["after"] })
+            .OfType<JsonObject>()
+            .ToList();
+
+        // Of the creation one state, of the update two, of the deletion one.
+        Assert.Equal(["***", "***", "***", "***"], states.Select(state => (string?)state["clientSecret"]));
     }
 
     [Fact]

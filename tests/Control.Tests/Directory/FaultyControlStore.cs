@@ -15,6 +15,12 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
     /// <summary>Gets or sets whether a read never completes, not even when it is cancelled.</summary>
     public bool IsUnresponsive { get; set; }
 
+    /// <summary>Gets or sets what the next read waits for before it returns what it has read; null for nothing.</summary>
+    public Task? NextAnswer { get; set; }
+
+    /// <summary>Gets the limits with which keys were added; null where none was counted.</summary>
+    public List<int?> KeyLimits { get; } = [];
+
     /// <summary>Gets the results of the reads; null when nothing changed.</summary>
     public List<ControlChanges?> Reads { get; } = [];
 
@@ -26,6 +32,11 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
             return await new TaskCompletionSource<ControlChanges?>().Task;
         var changes = await Store.ControlChanges.ReadAsync(after, cancellationToken);
         Reads.Add(changes);
+        if (NextAnswer is { } answer)
+        {
+            NextAnswer = null;
+            await answer;
+        }
         return changes;
     }
 
@@ -130,8 +141,11 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
     public Task<IReadOnlyList<ProjectEnvironment>> ListEnvironmentsAsync(CancellationToken cancellationToken = default) =>
         Store.Tenancy.ListEnvironmentsAsync(cancellationToken);
 
-    public Task AddSdkKeyAsync(Initiator initiator, SdkKey key, int? limit = null, CancellationToken cancellationToken = default) =>
-        Store.Credentials.AddSdkKeyAsync(initiator, key, limit, cancellationToken);
+    public Task AddSdkKeyAsync(Initiator initiator, SdkKey key, int? limit = null, CancellationToken cancellationToken = default)
+    {
+        KeyLimits.Add(limit);
+        return Store.Credentials.AddSdkKeyAsync(initiator, key, limit, cancellationToken);
+    }
 
     public Task<SdkKey?> UpdateSdkKeyAsync(
         Initiator initiator,

@@ -118,6 +118,26 @@ public abstract class ItemStateTests<TDatabase>(Migrated<TDatabase> migrated) : 
     }
 
     [Fact]
+    public async Task AddKey_FarBelowTheLimit_CountsNothing()
+    {
+        await Here.Directory.RefreshAsync();
+        Here.Store.KeyLimits.Clear();
+
+        await Here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "by default");
+        foreach (var limit in new[] { 2_000_000, 1_500 })
+        {
+            await Here.Directory.UpdateOrganizationAsync(TestActors.Administrator, Organization, new() { Quotas = new() { Keys = limit } });
+            await Here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, $"of {limit}");
+        }
+        await Here.Directory.UpdateOrganizationAsync(TestActors.Administrator, Organization, new() { Quotas = new() { Keys = 3 } });
+
+        await Assert.ThrowsAsync<QuotaExceededException>(() =>
+            Here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "above the limit")
+        );
+        Assert.Equal([null, null, null, 3], Here.Store.KeyLimits);
+    }
+
+    [Fact]
     public async Task AddProject_LimitOfTheOrganization_Throws()
     {
         await Here.Directory.RefreshAsync();
