@@ -55,6 +55,7 @@ public sealed class SignatureTests : IAsyncLifetime, IDisposable
     public async Task Push_KeyThatIsGone_IsBlocked()
     {
         await _scene.BindAsync(GitMode.Push);
+        await _scene.SyncAsync();
         await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("checkout")));
         File.Delete(_keys.File("key"));
 

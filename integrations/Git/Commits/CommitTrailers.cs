@@ -17,7 +17,7 @@ internal static class CommitTrailers
         $"{message.TrimEnd()}\n\n{EnvironmentName}{environment}\n{VersionName}{version}\n";
 
     /// <summary>Returns the message of the commit of a proposal. It names no version: the environment does not have the change.</summary>
-    public static string Append(string message, EnvironmentId environment, string proposal) =>
+    public static string AppendProposal(string message, EnvironmentId environment, string proposal) =>
         $"{message.TrimEnd()}\n\n{EnvironmentName}{environment}\n{ProposalName}{proposal}\n";
 
     /// <summary>Returns the version of an environment that a message names, or null. Only the last paragraph has trailers.</summary>

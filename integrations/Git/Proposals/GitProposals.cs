@@ -149,7 +149,7 @@ internal sealed partial class GitProposals(
         var text = CommitMessages.TextOf(binding.Environment, proposal.Message, changes);
         var draft = new GitCommitDraft(
             files,
-            CommitTrailers.Append(text, binding.Environment, proposal.Id),
+            CommitTrailers.AppendProposal(text, binding.Environment, proposal.Id),
             await messages.AuthorOfAsync(proposal.Author, binding.Settings, cancellationToken),
             new(binding.Settings.CommitterName, binding.Settings.CommitterEmail),
             proposal.CreatedAt

@@ -4,6 +4,7 @@ using FlagCluster.Integrations.Git.Hosts;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Outbound;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Servers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Integrations.Git.Tests.Hosts;
 
 /// <summary>Tests the requests that real HTTP servers in place of each host receive.</summary>
-public sealed class HostApiTests : IAsyncLifetime
+public sealed class HostApiTests : IAsyncLifetime, IDisposable
 {
     private const string Commit = "0123456789012345678901234567890123456789",
         Branch = "flagcluster/production/p1",
@@ -156,9 +157,10 @@ public sealed class HostApiTests : IAsyncLifetime
             await http.Response.WriteAsync(_answer);
         });
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+
+    public void Dispose()
     {
-        await _server.DisposeAsync();
         _http.Dispose();
         _outbound.Dispose();
     }

@@ -6,6 +6,7 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Git.Tests.Hosts;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Integrations.Git.Tests.Proposals;
