@@ -1,6 +1,6 @@
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Git;
 
