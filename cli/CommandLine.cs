@@ -32,6 +32,7 @@ internal static class CommandLine
             FlagCommands.Create(),
             SegmentCommands.Create(),
             KeyCommands.Create(),
+            GitCommands.Create(),
             TokenCommands.Create(),
             EvaluateCommand.Create(),
             ExplainCommand.Create(),

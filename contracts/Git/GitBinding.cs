@@ -57,6 +57,9 @@ public sealed record GitSettings
     /// <summary>Gets what becomes of items that both sides changed.</summary>
     public required GitConflictPolicy Conflicts { get; init; }
 
+    /// <summary>Gets the host of the repository, which receives commit statuses and pull requests.</summary>
+    public GitHost Host { get; init; }
+
     /// <summary>Gets the user name for the repository.</summary>
     public string User { get; init; } = "";
 

@@ -54,15 +54,15 @@ public enum GitStatus
     Unreachable,
 }
 
-/// <summary>Provides the names of modes, policies and statuses in JSON and in the store. A name never changes.</summary>
+/// <summary>Provides the names of modes, policies, hosts, statuses and results in JSON and in the store. A name never changes.</summary>
 public static class GitNames
 {
-    /// <summary>Returns the name of a mode, policy or status, such as <c>pull</c>.</summary>
+    /// <summary>Returns the name of a value, such as <c>pull</c>.</summary>
     /// <param name="value">The value.</param>
     public static string NameOf<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    /// <summary>Returns the mode, policy or status with a name.</summary>
+    /// <summary>Returns the value with a name.</summary>
     /// <param name="name">The name, such as <c>pull</c>.</param>
     /// <exception cref="InvalidDataException">No value has the name.</exception>
     public static T Parse<T>(string name)

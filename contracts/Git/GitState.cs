@@ -42,6 +42,9 @@ public sealed record GitState
 
     /// <summary>Gets the items with conflicts.</summary>
     public ImmutableArray<GitConflict> Conflicts { get; init; } = [];
+
+    /// <summary>Gets the last report to the host of the repository, or null.</summary>
+    public GitReport? Report { get; init; }
 }
 
 /// <summary>Represents the confirmation of a commit.</summary>

@@ -14,6 +14,18 @@ public sealed class GitOptions
     /// </summary>
     public string CaFile { get; set; } = "";
 
+    /// <summary>
+    /// Gets or sets the path of a PEM file with an unencrypted private key on the curve P-256, with which commits are signed as by SSH.
+    /// Default empty: commits have no signature.
+    /// </summary>
+    public string SigningKeyFile { get; set; } = "";
+
+    /// <summary>
+    /// Gets or sets the path of a folder for Git over SSH: the file <c>known_hosts</c> has the keys of hosts, and a file such as
+    /// <c>acme.shop</c> the private key of the project <c>shop</c> of the organization <c>acme</c>. Default empty: no SSH.
+    /// </summary>
+    public string SshDirectory { get; set; } = "";
+
     /// <summary>Gets or sets the seconds an operation on a repository may take. Default 120.</summary>
     [Range(1, 3_600, ErrorMessage = "Git:TimeoutSeconds must be from 1 to 3600.")]
     public int TimeoutSeconds { get; set; } = 120;

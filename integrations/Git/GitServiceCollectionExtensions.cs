@@ -2,6 +2,9 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Integrations.Git;
 using FlagCluster.Integrations.Git.Commits;
+using FlagCluster.Integrations.Git.Hosts;
+using FlagCluster.Integrations.Git.Proposals;
+using FlagCluster.Integrations.Git.Reporting;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Git.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,8 +27,8 @@ public static class GitServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds the synchronization. Requires <see cref="IEnvironments"/>, an <see cref="IEnvironmentLog"/>, an <see cref="IGitStore"/> and
-    /// <see cref="IGitSyncs"/>, which decides where an environment is synchronized.
+    /// Adds the synchronization. Requires <see cref="IEnvironments"/>, an <see cref="IEnvironmentLog"/>, an <see cref="IGitStore"/>, an
+    /// <see cref="IGitProposalStore"/> and <see cref="IGitSyncs"/>, which decides where an environment is synchronized.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataDirectory">The data folder of the process.</param>
@@ -38,7 +41,15 @@ public static class GitServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new GitFolder(Path.Combine(dataDirectory, "git")));
         services.TryAddSingleton<CommitMessages>();
-        services.TryAddSingleton<IGitRepositories, LibGit2Repositories>();
+        services.TryAddSingleton<GitHttp>();
+        services.TryAddSingleton<CommitSigner>();
+        services.TryAddSingleton<HostClient>();
+        services.TryAddSingleton<CommitReports>();
+        services.TryAddSingleton<GitProposals>();
+        services.TryAddSingleton(new GitPrograms("git", "ssh"));
+        services.TryAddSingleton<IGitRepositories, GitRepositories>();
+        services.AddMetrics();
+        services.TryAddSingleton<GitMetrics>();
         services.TryAddSingleton<IGitSync, GitSync>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSubscriber, GitChangeSubscriber>());
         services.AddHostedService<GitBackgroundService>();

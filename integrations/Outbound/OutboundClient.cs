@@ -75,6 +75,22 @@ public sealed class OutboundClient : IDisposable
             : null;
     }
 
+    /// <summary>Returns an address of a host to which connections are allowed, for another protocol than HTTP.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cancellationToken">Cancels the resolution.</param>
+    /// <exception cref="HttpRequestException">The host has no address, or one that is not allowed; see <see cref="Explain"/>.</exception>
+    public async Task<System.Net.IPAddress> ResolveAsync(string host, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return (await _connector.ResolveAsync(host, cancellationToken))[0];
+        }
+        catch (Exception exception) when (exception is SocketException or AddressRefusedException)
+        {
+            throw new HttpRequestException(HttpRequestError.NameResolutionError, exception.Message, exception);
+        }
+    }
+
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="timeout">The time limit of the whole attempt.</param>

@@ -13,10 +13,7 @@ internal sealed class OutboundConnector(AddressPolicy policy, IHostResolver reso
     /// <exception cref="AddressRefusedException">One of the addresses of the host is not allowed.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellationToken)
     {
-        var addresses = await resolver.ResolveAsync(endpoint.Host, cancellationToken);
-        // A host with both kinds of addresses is refused as a whole: which one is used would be a matter of chance.
-        if (addresses.Length == 0 || !Array.TrueForAll(addresses, address => policy.IsAllowed(endpoint.Host, address)))
-            throw new AddressRefusedException(endpoint.Host);
+        var addresses = await ResolveAsync(endpoint.Host, cancellationToken);
         for (var index = 0; ; index++)
         {
             try
@@ -28,6 +25,17 @@ internal sealed class OutboundConnector(AddressPolicy policy, IHostResolver reso
                 // The next address may respond.
             }
         }
+    }
+
+    /// <summary>Returns the addresses of a host, in the order in which they are tried.</summary>
+    /// <exception cref="AddressRefusedException">One of the addresses of the host is not allowed.</exception>
+    public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        var addresses = await resolver.ResolveAsync(host, cancellationToken);
+        // A host with both kinds of addresses is refused as a whole: which one is used would be a matter of chance.
+        return addresses.Length > 0 && Array.TrueForAll(addresses, address => policy.IsAllowed(host, address))
+            ? addresses
+            : throw new AddressRefusedException(host);
     }
 
     private static async Task<Stream> OpenAsync(IPEndPoint endpoint, CancellationToken cancellationToken)

@@ -89,6 +89,8 @@ internal static class ControlActions
     public const string UpdateGit = "git.update";
     public const string DeleteGit = "git.delete";
     public const string DecideGit = "git-commit.decide";
+    public const string CreateGitProposal = "git-proposal.create";
+    public const string WithdrawGitProposal = "git-proposal.withdraw";
     public const string ResetPassword = "user.password-reset";
     public const string ChangeEmail = "user.email";
     public const string AddSecondFactor = "second-factor.add";

@@ -188,6 +188,9 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
         var stored = await write.QueryAsync($"SELECT {Columns} FROM git_bindings WHERE id = @id", Read, ("@id", binding.Id));
         if (stored is [var before] && StartsAgain(before, binding))
             await write.ExecuteAsync("DELETE FROM git_states WHERE binding = @id", ("@id", binding.Id));
+        // The branches and pull requests of proposals are in the repository that is left.
+        if (stored is [var known] && (known.Repository, known.Branch) != (binding.Repository, binding.Branch))
+            await write.ExecuteAsync("DELETE FROM git_proposals WHERE binding = @id", ("@id", binding.Id));
         return await write.ExecuteAsync(
                 """
                 UPDATE git_bindings SET repository = @repository, branch = @branch, path = @path, settings = @settings,

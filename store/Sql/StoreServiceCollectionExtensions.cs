@@ -78,6 +78,7 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<IWebhookLog, SqlWebhookLog>();
         services.TryAddSingleton<IIncomingHookStore, SqlIncomingHookStore>();
         services.TryAddSingleton<IGitStore, SqlGitStore>();
+        services.TryAddSingleton<IGitProposalStore, SqlGitProposalStore>();
         services.TryAddSingleton<IAnomalyRuleStore, SqlAnomalyRuleStore>();
         services.TryAddSingleton<IAnomalyStore, SqlAnomalyStore>();
         services.TryAddSingleton<IAlertStore, SqlAlertStore>();

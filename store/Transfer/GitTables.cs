@@ -27,5 +27,26 @@ internal static class GitTables
             [Text, Text, Text, Text, Text, Text, Bytes, Bytes, Text, Number, Number, Number]
         ),
         new("git_states", ["binding", "revision", "state"], [Text, Number, Text]),
+        new(
+            "git_proposals",
+            [
+                "id",
+                "binding",
+                "message",
+                "operations",
+                "actor_kind",
+                "actor_id",
+                "on_behalf_of_kind",
+                "on_behalf_of_id",
+                "state",
+                "detail",
+                "number",
+                "url",
+                "created_at",
+                "updated_at",
+                "revision",
+            ],
+            [Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Number, Text, Number, Number, Number]
+        ),
     ];
 }

@@ -58,7 +58,7 @@ public sealed class GitTests(ConsoleBrowser browser) : BrowserTest(browser)
         await page.GotoAsync("demo/shop/staging/settings/git");
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect a repository" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Repository").FillAsync("ssh://git.example.com/flags.git");
+        await dialog.GetByLabel("Repository").FillAsync("http://git.example.com/flags.git");
 
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Connect a repository" }).ClickAsync();
 

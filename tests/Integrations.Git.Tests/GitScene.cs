@@ -6,6 +6,7 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
 using FlagCluster.Environments.Reader;
+using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Repositories;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
@@ -32,11 +33,19 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
 
     public static EnvironmentId Environment => SampleWebhooks.Production;
 
+    /// <summary>Gets or sets the key that signs commits, from the next start on; empty for none.</summary>
+    public string SigningKeyFile { get; set; } = "";
+
+    /// <summary>Gets or sets what stands for the connection over SSH, from the next start on; null for none.</summary>
+    internal SshStandIn? Ssh { get; set; }
+
     public GitServer Server { get; private set; } = null!;
 
     public GitWorkCopy Copy { get; private set; } = null!;
 
     public IGitStore Store => _migrated.Store.Get<IGitStore>();
+
+    public IGitProposalStore Proposals => _migrated.Store.Get<IGitProposalStore>();
 
     public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
 
@@ -102,6 +111,17 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         };
         Assert.NotNull(await Store.PutAsync(TestActors.Administrator, binding));
     }
+
+    /// <summary>Binds the environment to a repository whose host has an API.</summary>
+    public Task BindAsync(GitMode mode, GitHost host) =>
+        BindAsync(
+            new GitSettings
+            {
+                Mode = mode,
+                Conflicts = GitConflictPolicy.Hold,
+                Host = host,
+            }
+        );
 
     public Task BindAsync(GitMode mode, GitConflictPolicy conflicts = GitConflictPolicy.Hold) =>
         BindAsync(new GitSettings { Mode = mode, Conflicts = conflicts });
@@ -181,16 +201,21 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
             ["Git:CaFile"] = Server.AuthorityFile,
             ["Git:TimeoutSeconds"] = "30",
             ["Outbound:Allow"] = "localhost",
+            ["Git:SigningKeyFile"] = SigningKeyFile,
+            ["Git:SshDirectory"] = Ssh?.Directory,
         };
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(_migrated.Store.Log);
         services.AddSingleton(Store);
+        services.AddSingleton(Proposals);
         services.AddSingleton<IAccountDirectory>(new SamplePeople());
         services.AddSingleton<RandomFactory>(() => new Random(1));
         services.AddSingleton<TimeProvider>(_time);
         services.AddLocalEnvironments();
+        if (Ssh is not null)
+            services.AddSingleton(new GitPrograms("git", Ssh.Program));
         services.AddLocalGit(_data.Path);
         services.Configure<KeyManagementOptions>(options => options.XmlRepository = _migrated.Store.Get<IXmlRepository>());
         return services.BuildServiceProvider();

@@ -26,12 +26,13 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
     )
     {
         List<InputError> errors = [];
-        if (outbound.FindProblem(request.Repository) is { } problem)
-            errors.Add(new("/repository", $"'repository' {problem} Git over SSH is not supported: use a token."));
+        if (FindProblem(request.Repository) is { } problem)
+            errors.Add(new("/repository", $"'repository' {problem}"));
         else if (request.Repository.Contains('?', StringComparison.Ordinal))
             // It would be shown to all who may read the binding, and a token may be in it.
             errors.Add(new("/repository", "'repository' must have no query. Set 'user' and 'token' instead."));
-        var settings = SettingsOf(request);
+        var host = HostOf(request, errors);
+        var settings = SettingsOf(request, host);
         var isKept = request.Token is null && known is { Secret.IsEmpty: false };
         // The token is used for this branch and folder: who names others, or begins to push, must know the token.
         if (isKept && IsUsedForMore(known!, request, settings))
@@ -64,6 +65,9 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         return (binding, newSecret, []);
     }
 
+    private string? FindProblem(string repository) =>
+        SshRepository.IsSsh(repository) ? SshRepository.FindProblem(repository) : outbound.FindProblem(repository);
+
     private static string BranchOf(GitBindingRequest request) => request.Branch ?? "main";
 
     private static string PathOf(GitBindingRequest request) => request.Path ?? "";
@@ -73,7 +77,22 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             != (request.Repository, BranchOf(request), PathOf(request), settings.User)
         || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull);
 
-    private static GitSettings SettingsOf(GitBindingRequest request)
+    /// <summary>Returns the host that the request names, or the address tells.</summary>
+    private static GitHost HostOf(GitBindingRequest request, List<InputError> errors)
+    {
+        // What is wrong with the address is reported there.
+        if (errors.Count > 0)
+            return GitHost.None;
+        var address = new Uri(request.Repository);
+        if (request.Host is null)
+            return RepositoryAddress.HostOf(address);
+        var host = GitNames.Parse<GitHost>(request.Host);
+        if (host != GitHost.None && RepositoryAddress.TryCreate(host, address) is null)
+            errors.Add(new("/host", $"'repository' is no address of a repository of the host '{request.Host}'. Correct one of them."));
+        return host;
+    }
+
+    private static GitSettings SettingsOf(GitBindingRequest request, GitHost host)
     {
         var mode = GitNames.Parse<GitMode>(request.Mode);
         var defaults = new GitSettings
@@ -83,6 +102,7 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         };
         return defaults with
         {
+            Host = host,
             User = request.User ?? defaults.User,
             PollSeconds = request.PollSeconds ?? defaults.PollSeconds,
             ConfirmDeletionsOver = request.ConfirmDeletionsOver ?? defaults.ConfirmDeletionsOver,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlagCluster.Api.Management.Requests;
 
 namespace FlagCluster.Api.Management.Git;
 
@@ -10,4 +11,6 @@ namespace FlagCluster.Api.Management.Git;
 [JsonSerializable(typeof(GitStatusResponse))]
 [JsonSerializable(typeof(GitConfirmRequest))]
 [JsonSerializable(typeof(GitConflictRequest))]
+[JsonSerializable(typeof(GitProposalResponse))]
+[JsonSerializable(typeof(Page<GitProposalResponse>))]
 internal sealed partial class GitJsonContext : JsonSerializerContext;

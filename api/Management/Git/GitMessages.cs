@@ -27,6 +27,12 @@ internal sealed record GitBindingResponse
     [OneOf("git", "server", "hold"), Description("The side whose item is taken when both changed it; 'hold' waits for a decision.")]
     public required string Conflicts { get; init; }
 
+    [
+        OneOf("none", "github", "gitlab", "gitea", "bitbucket", "azure"),
+        Description("The host, which receives commit statuses and pull requests.")
+    ]
+    public required string Host { get; init; }
+
     [Description("The user name for the repository; empty for none.")]
     public required string User { get; init; }
 
@@ -68,6 +74,7 @@ internal sealed record GitBindingResponse
             Path = binding.Path,
             Mode = GitNames.NameOf(binding.Settings.Mode),
             Conflicts = GitNames.NameOf(binding.Settings.Conflicts),
+            Host = GitNames.NameOf(binding.Settings.Host),
             User = binding.Settings.User,
             HasToken = !binding.Secret.IsEmpty,
             PollSeconds = binding.Settings.PollSeconds,
@@ -100,6 +107,15 @@ internal sealed record GitBindingRequest
 
     [OneOf("git", "server", "hold"), Description("By default 'git' to pull, 'server' to push, and 'hold' for both.")]
     public string? Conflicts { get; init; }
+
+    [
+        OneOf("none", "github", "gitlab", "gitea", "bitbucket", "azure"),
+        Description(
+            "The host, which receives commit statuses and pull requests; 'gitea' is also Forgejo. By default what the address tells, and "
+                + "'none' for an unknown one."
+        )
+    ]
+    public string? Host { get; init; }
 
     [GitText(200), Description("The user name for the repository; most hosts accept any with a token.")]
     public string? User { get; init; }

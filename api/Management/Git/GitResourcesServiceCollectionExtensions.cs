@@ -15,6 +15,7 @@ internal static class GitResourcesServiceCollectionExtensions
             .AddResourceJson(GitJsonContext.Default)
             .AddResource<GitResource>()
             .AddResource<GitStatusResource>()
+            .AddResource<GitProposalResource>()
             .AddResource<GitHookEndpoint>();
     }
 }

@@ -61,6 +61,9 @@ internal sealed record GitStatusResponse
     [Description("The items that both sides changed.")]
     public required IReadOnlyList<GitConflictResponse> Conflicts { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("The last commit status that was sent to the host.")]
+    public GitReportResponse? Report { get; init; }
+
     /// <summary>Returns the answer with a state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="mayReadItems">Whether the caller may read the items of conflicts.</param>
@@ -79,6 +82,7 @@ internal sealed record GitStatusResponse
             Deletions = state.Deletions,
             Errors = [.. state.Errors.Select(error => new GitErrorResponse(error.File, error.Line, error.Detail))],
             Conflicts = [.. state.Conflicts.Select(conflict => GitConflictResponse.From(conflict, mayReadItems))],
+            Report = state.Report is { } report ? GitReportResponse.From(report) : null,
         };
 
     /// <summary>Returns whether the newest commit waits for a confirmation.</summary>
@@ -98,6 +102,30 @@ internal sealed record GitErrorResponse(
     [property: Description("The line, from 1; 0 when it concerns the whole file.")] int Line,
     string Detail
 );
+
+/// <summary>Represents a commit status that was sent to the host.</summary>
+[SchemaName("gitReport"), Description("A commit status that was sent to the host of the repository.")]
+internal sealed record GitReportResponse
+{
+    public required string Commit { get; init; }
+
+    [OneOf("success", "failure", "pending")]
+    public required string Result { get; init; }
+
+    public required string Description { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Why the host did not accept it.")]
+    public string? Problem { get; init; }
+
+    public static GitReportResponse From(GitReport report) =>
+        new()
+        {
+            Commit = report.Commit,
+            Result = GitNames.NameOf(report.Result),
+            Description = report.Description,
+            Problem = report.Problem,
+        };
+}
 
 /// <summary>Represents an item that both sides changed in different ways.</summary>
 [SchemaName("gitConflict"), Description("An item that both sides changed in different ways. A side without it has deleted it.")]

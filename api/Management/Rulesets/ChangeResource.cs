@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -15,8 +12,6 @@ namespace FlagCluster.Api.Management.Rulesets;
 /// <summary>Provides change sets, the history, restoring a version, and epochs.</summary>
 internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog log) : IManagementResource
 {
-    private const string Operations = "operations";
-
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes)
     {
@@ -68,20 +63,8 @@ internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog
 
     private async Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, YamlOrJsonBody body)
     {
-        var errors = new ErrorCollector();
-        JsonElement? operations = null;
-        foreach (var property in body.Root.EnumerateObject())
-        {
-            if (property.NameEquals(Operations))
-                operations = property.Value;
-            else
-                errors.Error(property.Name, $"Unknown property. Known properties: '{Operations}'.");
-        }
-        if (operations is null)
-            errors.Error(Operations, "'operations' must be a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}].");
-        if (errors.Errors.Count > 0)
-            return ProblemResult.Invalid(errors.Errors);
-        return await SendAsync(request, headers, new ChangeSetPlan(JsonMarshal.GetRawUtf8Value(operations!.Value).ToArray()), missing: "");
+        var (plan, problem) = ChangeBody.Read(body);
+        return plan is null ? problem! : await SendAsync(request, headers, plan, missing: "");
     }
 
     private Task<IResult> RestoreAsync(RulesetRequest request, WriteHeaders headers, JsonBody<RestoreRequest> body)

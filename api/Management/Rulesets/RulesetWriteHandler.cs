@@ -23,16 +23,20 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
     /// <param name="missing">What does not exist, for the answer 404.</param>
     /// <param name="applied">Makes the answer of a committed change.</param>
     /// <param name="unchanged">Makes the answer of a plan that changes nothing.</param>
+    /// <param name="isDraft">Whether the plan is only validated and authorized, also without <c>dryRun</c>.</param>
     public async Task<IResult> ApplyAsync(
         RulesetRequest request,
         WriteHeaders headers,
         ChangePlan plan,
         string missing,
         Func<Applied, IResult> applied,
-        Func<Unchanged, IResult> unchanged
+        Func<Unchanged, IResult> unchanged,
+        bool isDraft = false
     )
     {
         var command = headers.Command(request, plan);
+        if (isDraft)
+            command = command with { DryRun = true };
         // The permission to start an epoch, which changes no item, was checked before the handler was called.
         var allowed = plan is StartEpochPlan || request.Missing(AnyChange).Count == 0;
         var (result, denied) = allowed ? (await SendAsync(request, command), null) : await SendRestrictedAsync(request, command);
@@ -41,9 +45,9 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
             case null:
                 return ProblemResult.Forbidden(denied!);
             case Applied success:
-                if (!request.DryRun)
+                if (!command.DryRun)
                     await request.Replica.WaitForAsync(success.Version, ReadYourWrites, request.Http.RequestAborted);
-                request.SetETag(request.DryRun && !success.Replayed ? success.Before : success.Version);
+                request.SetETag(command.DryRun && !success.Replayed ? success.Before : success.Version);
                 return applied(success);
             case Unchanged same:
                 request.SetETag(same.Version);

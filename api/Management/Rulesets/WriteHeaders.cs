@@ -49,12 +49,12 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
             "Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last "
                 + "ruleset then and answer STALE."
         ),
-        RequestParameterMetadata.Query(
-            "message",
-            "The reason for the change. The history keeps it.",
-            $$"""{"type":"string","maxLength":{{RulesetLimits.TextLength}}}"""
-        ),
+        MessageParameter("The reason for the change. The history keeps it."),
     ];
+
+    /// <summary>Describes the query parameter with the reason for a change.</summary>
+    public static RequestParameterMetadata MessageParameter(string description) =>
+        RequestParameterMetadata.Query("message", description, $$"""{"type":"string","maxLength":{{RulesetLimits.TextLength}}}""");
 
     /// <inheritdoc/>
     public static ValueTask<WriteHeaders?> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -96,10 +96,14 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
             return $"'{RequestChecks.IdempotencyKey}' is repeated. Send one key.";
         if (operationId is not null && !IsOperationId(operationId))
             return $"'{RequestChecks.IdempotencyKey}' must have 1 to {MaxOperationIdLength} printable ASCII characters.";
-        if (message is not null && !IsMessage(message))
-            return $"'message' must have at most {RulesetLimits.TextLength} characters without U+0000 and unpaired surrogates.";
-        return null;
+        return FindMessageProblem(message);
     }
+
+    /// <summary>Returns what is wrong with the reason for a change, or null.</summary>
+    public static string? FindMessageProblem(string? message) =>
+        message is null || (message.Length <= RulesetLimits.TextLength && StorableText.IsValid(message))
+            ? null
+            : $"'message' must have at most {RulesetLimits.TextLength} characters without U+0000 and unpaired surrogates.";
 
     /// <summary>Reads the conditions, whose syntax was checked.</summary>
     private static Precondition ReadPrecondition(IHeaderDictionary headers)
@@ -133,6 +137,4 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
 
     private static bool IsOperationId(string text) =>
         text.Length is > 0 and <= MaxOperationIdLength && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
-
-    private static bool IsMessage(string text) => text.Length <= RulesetLimits.TextLength && StorableText.IsValid(text);
 }

@@ -14,13 +14,15 @@ internal sealed class CommitMessages(IAccountDirectory? accounts = null)
     private const int MaxSubject = 72;
 
     /// <summary>Returns the message of the commit with a change.</summary>
-    public static string Of(EnvironmentId environment, Change change)
+    public static string Of(EnvironmentId environment, Change change) =>
+        CommitTrailers.Append(TextOf(environment, change.Message, change.Changes), environment, change.Version);
+
+    /// <summary>Returns the reason of a change, or which items it changes when it has none.</summary>
+    public static string TextOf(EnvironmentId environment, string? reason, ChangeSet changes)
     {
-        var message = change.Message?.ReplaceLineEndings("\n").Trim() ?? "";
-        var items = change.Changes.Operations.Select(operation => new ItemId(operation.Kind, operation.Key)).Distinct();
-        if (message.Length == 0)
-            message = Summarize(environment, [.. items]);
-        return CommitTrailers.Append(message, environment, change.Version);
+        var message = reason?.ReplaceLineEndings("\n").Trim() ?? "";
+        var items = changes.Operations.Select(operation => new ItemId(operation.Kind, operation.Key)).Distinct();
+        return message.Length > 0 ? message : Summarize(environment, [.. items]);
     }
 
     /// <summary>Returns the message of a commit with everything that differs.</summary>

@@ -9,11 +9,16 @@ namespace FlagCluster.Integrations.Git.Commits;
 internal static class CommitTrailers
 {
     private const string EnvironmentName = "FlagCluster-Environment: ",
-        VersionName = "FlagCluster-Version: ";
+        VersionName = "FlagCluster-Version: ",
+        ProposalName = "FlagCluster-Proposal: ";
 
     /// <summary>Returns a message with the lines.</summary>
     public static string Append(string message, EnvironmentId environment, EnvironmentVersion version) =>
         $"{message.TrimEnd()}\n\n{EnvironmentName}{environment}\n{VersionName}{version}\n";
+
+    /// <summary>Returns the message of the commit of a proposal. It names no version: the environment does not have the change.</summary>
+    public static string AppendProposal(string message, EnvironmentId environment, string proposal) =>
+        $"{message.TrimEnd()}\n\n{EnvironmentName}{environment}\n{ProposalName}{proposal}\n";
 
     /// <summary>Returns the version of an environment that a message names, or null. Only the last paragraph has trailers.</summary>
     public static EnvironmentVersion? Find(string message, EnvironmentId environment)

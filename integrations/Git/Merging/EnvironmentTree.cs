@@ -76,6 +76,27 @@ internal sealed class EnvironmentTree(IGitRepository repository, string folder)
         );
     }
 
+    /// <summary>
+    /// Returns the files of a commit that change so that they have items. Null stands for a deleted item, and for a deleted file.
+    /// </summary>
+    public async Task<Dictionary<string, byte[]?>> EditAsync(
+        string? commit,
+        IReadOnlyDictionary<ItemId, RulesetItem?> items,
+        CancellationToken cancellationToken
+    )
+    {
+        var files = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        foreach (var (id, before) in await ReadFilesAsync(commit, [.. items.Keys], cancellationToken))
+        {
+            var after = items[id] is { } item ? ItemFiles.Edit(before, item) : [];
+            foreach (var file in before)
+                files[file.Path] = null;
+            foreach (var file in after)
+                files[file.Path] = file.Content.ToArray();
+        }
+        return files;
+    }
+
     /// <summary>Returns the error of an item at a JSON Pointer.</summary>
     public async Task<GitFileError> LocateAsync(
         string commit,

@@ -7,7 +7,6 @@ using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
-using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Git.Pushing;
 
@@ -146,15 +145,7 @@ internal sealed class GitPush(
         CancellationToken cancellationToken
     )
     {
-        var files = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
-        foreach (var (id, before) in await _tree.ReadFilesAsync(parent, items.Keys, cancellationToken))
-        {
-            var after = items[id] is { } item ? ItemFiles.Edit(before, item) : [];
-            foreach (var file in before)
-                files[file.Path] = null;
-            foreach (var file in after)
-                files[file.Path] = file.Content.ToArray();
-        }
+        var files = await _tree.EditAsync(parent, items, cancellationToken);
         if (change is null && await LacksAttributesAsync(parent, cancellationToken))
             files[AttributesFile] = [.. "*.yaml text eol=lf\n*.txt text eol=lf\n"u8];
         var author = change is null ? Committer : await messages.AuthorOfAsync(change.Actor, binding.Settings, cancellationToken);

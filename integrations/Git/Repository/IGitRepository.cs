@@ -41,6 +41,10 @@ internal interface IGitRepository
     /// <param name="commit">The new commit.</param>
     /// <param name="cancellationToken">Cancels the push; its outcome is unknown then.</param>
     Task PushAsync(string? expected, string commit, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the remote branch.</summary>
+    /// <param name="cancellationToken">Cancels the push; its outcome is unknown then.</param>
+    Task DeleteAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Opens repositories.</summary>

@@ -2,23 +2,22 @@ using LibGit2Sharp;
 
 namespace FlagCluster.Integrations.Git.Repository;
 
-/// <summary>Represents a bare copy of a remote branch. The copy can be deleted at any time; it is fetched again then.</summary>
-internal sealed class LibGit2Repository(string directory, GitRemote remote, Func<CancellationToken, HttpTransfer> transfer, TimeSpan limit)
-    : IGitRepository
+/// <summary>Exchanges a copy with a remote repository over HTTPS, by LibGit2Sharp and our own requests.</summary>
+internal sealed class LibGit2Repository(
+    string directory,
+    GitRemote remote,
+    Func<CancellationToken, HttpTransfer> transfer,
+    CommitSigner signer,
+    TimeSpan limit
+) : LocalCopy(directory, remote, signer, limit)
 {
-    private const string RemoteName = "origin";
-
     private static readonly string NoCommit = new('0', 40);
 
-    private string RemoteRef => $"refs/heads/{remote.Branch}";
-
-    private string LocalRef => $"refs/remotes/{RemoteName}/{remote.Branch}";
-
     /// <inheritdoc/>
-    public Task<string?> ResolveRemoteAsync(CancellationToken cancellationToken)
+    public override Task<string?> ResolveRemoteAsync(CancellationToken cancellationToken)
     {
         // Only here: later steps may need commits that are not pushed yet.
-        GitCopies.DeleteLarge(directory);
+        GitCopies.DeleteLarge(Folder);
         return RunRemoteAsync(
             (copy, _) => copy.Network.ListReferences(copy.Network.Remotes[RemoteName]).FirstOrDefault(IsBranch)?.TargetIdentifier,
             cancellationToken
@@ -26,7 +25,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     }
 
     /// <inheritdoc/>
-    public async Task FetchAsync(string commit, CancellationToken cancellationToken)
+    public override async Task FetchAsync(string commit, CancellationToken cancellationToken)
     {
         if (await ContainsAsync(commit, cancellationToken))
             return;
@@ -46,126 +45,53 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     }
 
     /// <inheritdoc/>
-    public Task<bool> ContainsAsync(string commit, CancellationToken cancellationToken) =>
-        RunAsync((copy, _) => copy.Lookup<Commit>(commit) is not null, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> IsAncestorAsync(string ancestor, string commit, CancellationToken cancellationToken) =>
-        RunAsync(
-            (copy, _) =>
-                copy.Lookup<Commit>(ancestor) is { } first
-                && (ancestor == commit || copy.ObjectDatabase.FindMergeBase(first, Find(copy, commit)!)?.Sha == ancestor),
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<GitCommit>> ReadCommitsAsync(string? after, string commit, int count, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<GitCommit>>(
-            (copy, _) =>
-            {
-                var filter = new CommitFilter
-                {
-                    IncludeReachableFrom = Find(copy, commit),
-                    ExcludeReachableFrom = after is null ? null : copy.Lookup<Commit>(after),
-                    SortBy = CommitSortStrategies.Topological,
-                };
-                return
-                [
-                    .. copy
-                        .Commits.QueryBy(filter)
-                        .Take(count)
-                        .Select(one => new GitCommit(one.Sha, one.MessageShort, one.Message, new(one.Author.Name, one.Author.Email))),
-                ];
-            },
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(
-        string? from,
-        string? to,
-        string folder,
-        CancellationToken cancellationToken
-    ) =>
-        RunAsync<IReadOnlyList<GitEntryChange>>(
-            (copy, token) => [.. new GitTrees(copy, token).Diff(FolderOf(copy, from, folder), FolderOf(copy, to, folder))],
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, byte[]>> ReadBlobsAsync(
-        string commit,
-        string folder,
-        IEnumerable<string> paths,
-        CancellationToken cancellationToken
-    ) =>
-        RunAsync<IReadOnlyDictionary<string, byte[]>>(
-            (copy, token) => new GitTrees(copy, token).ReadFiles(FolderOf(copy, commit, folder), paths),
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task<string?> CommitAsync(string? parent, string folder, GitCommitDraft draft, CancellationToken cancellationToken) =>
-        RunAsync(
-            (copy, _) =>
-            {
-                var before = Find(copy, parent);
-                var tree = before is null ? new TreeDefinition() : TreeDefinition.From(before);
-                foreach (var (path, content) in draft.Files)
-                {
-                    var full = folder.Length == 0 ? path : $"{folder}/{path}";
-                    if (content is null)
-                        tree.Remove(full);
-                    else
-                        tree.Add(full, GitBlobs.Write(copy, content), Mode.NonExecutableFile);
-                }
-                var after = copy.ObjectDatabase.CreateTree(tree);
-                if (after.Sha == before?.Tree.Sha || (before is null && after.Count == 0))
-                    return parent;
-                var (author, committer) = (
-                    GitSignatures.Create(draft.Author, draft.Time),
-                    GitSignatures.Create(draft.Committer, draft.Time)
-                );
-                Commit[] parents = before is null ? [] : [before];
-                return copy.ObjectDatabase.CreateCommit(author, committer, draft.Message, after, parents, prettifyMessage: true).Sha;
-            },
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task PushAsync(string? expected, string commit, CancellationToken cancellationToken) =>
+    public override Task PushAsync(string? expected, string commit, CancellationToken cancellationToken) =>
         RunRemoteAsync(
             (copy, token) =>
             {
                 // Not forced: the remote refuses a branch that has moved, and so does the library when it has not fetched the new commit.
                 copy.Refs.Add(LocalRef, commit, allowOverwrite: true);
-                string? refused = null;
-                var isOutdated = false;
-                var options = new PushOptions
-                {
-                    // A branch that was set back has no commit that the new one lacks, so that only its own commit tells that it has moved.
-                    OnNegotiationCompletedBeforePush = updates =>
-                        !(isOutdated = updates.Any(update => update.SourceObjectId.Sha != (expected ?? NoCommit))),
-                    OnPushStatusError = error => refused = error.Message,
-                    OnPushTransferProgress = (_, _, _) => !token.IsCancellationRequested,
-                };
-                try
-                {
-                    copy.Network.Push(copy.Network.Remotes[RemoteName], [$"{LocalRef}:{RemoteRef}"], options);
-                }
-                catch (LibGit2SharpException exception) when (isOutdated || exception is NonFastForwardException)
-                {
-                    throw new GitException(GitFailure.Outdated, "The branch has moved.", exception);
-                }
-                return refused is null ? true : throw new GitException(GitFailure.Refused, $"The repository refuses the push: {refused}");
+                return Push(copy, $"{LocalRef}:{RemoteRef}", expected ?? NoCommit, token);
             },
             cancellationToken
         );
 
+    /// <inheritdoc/>
+    public override Task DeleteAsync(CancellationToken cancellationToken) =>
+        RunRemoteAsync((copy, token) => Push(copy, $":{RemoteRef}", expected: null, token), cancellationToken);
+
+    /// <summary>Pushes a reference.</summary>
+    /// <param name="copy">The local copy.</param>
+    /// <param name="reference">The local and the remote reference.</param>
+    /// <param name="expected">The commit that the remote branch must have; null for any.</param>
+    /// <param name="cancellationToken">Stops the push.</param>
+    private static bool Push(LibGit2Sharp.Repository copy, string reference, string? expected, CancellationToken cancellationToken)
+    {
+        string? refused = null;
+        var isOutdated = false;
+        var options = new PushOptions
+        {
+            // A branch that was set back has no commit that the new one lacks, so that only its own commit tells that it has moved.
+            OnNegotiationCompletedBeforePush = updates =>
+                !(isOutdated = expected is not null && updates.Any(update => update.SourceObjectId.Sha != expected)),
+            OnPushStatusError = error => refused = error.Message,
+            OnPushTransferProgress = (_, _, _) => !cancellationToken.IsCancellationRequested,
+        };
+        try
+        {
+            copy.Network.Push(copy.Network.Remotes[RemoteName], [reference], options);
+        }
+        catch (LibGit2SharpException exception) when (isOutdated || exception is NonFastForwardException)
+        {
+            throw new GitException(GitFailure.Outdated, "The branch has moved.", exception);
+        }
+        return refused is null ? true : throw new GitException(GitFailure.Refused, $"The repository refuses the push: {refused}");
+    }
+
     private async Task<T> RunRemoteAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
     {
         using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(limit);
+        due.CancelAfter(Limit);
         var requests = transfer(due.Token);
         try
         {
@@ -173,7 +99,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
                 copy =>
                 {
                     T? result = default;
-                    HttpSubtransport.Run(remote.Id, requests, () => result = work(copy, due.Token));
+                    HttpSubtransport.Run(Remote.Id, requests, () => result = work(copy, due.Token));
                     return result!;
                 },
                 due.Token
@@ -187,82 +113,14 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
             if (due.IsCancellationRequested)
                 throw new GitException(
                     GitFailure.Unreachable,
-                    $"The repository did not answer within {limit.TotalSeconds:0} s.",
+                    $"The repository did not answer within {Limit.TotalSeconds:0} s.",
                     exception
                 );
             // Whether the answer or the copy is damaged is unknown; a new copy excludes the latter.
-            GitCopies.Delete(directory);
+            GitCopies.Delete(Folder);
             throw new GitException(GitFailure.Unreachable, $"The answer of the repository is not usable: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Runs an operation without the network. A damaged copy is deleted, so that the next attempt fetches it again.</summary>
-    private async Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
-    {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(limit);
-        try
-        {
-            return await RunOnCopyAsync(copy => work(copy, due.Token), due.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new GitException(
-                GitFailure.Unreachable,
-                $"The folder was not read within {limit.TotalSeconds:0} s. Use a smaller repository.",
-                exception
-            );
-        }
-        catch (LibGit2SharpException exception)
-        {
-            GitCopies.Delete(directory);
-            throw new GitException(
-                GitFailure.Unreachable,
-                $"The local copy was damaged and is fetched again: {exception.Message}",
-                exception
-            );
-        }
-    }
-
-    /// <summary>Runs an operation on a thread of its own: the native library blocks it.</summary>
-    private Task<T> RunOnCopyAsync<T>(Func<LibGit2Sharp.Repository, T> work, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(
-            () =>
-            {
-                using var copy = Open();
-                return work(copy);
-            },
-            cancellationToken,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
-
-    /// <summary>Opens the copy, or creates it: also after a process that ended while it wrote the copy.</summary>
-    private LibGit2Sharp.Repository Open()
-    {
-        HttpSubtransport.Initialize();
-        if (!LibGit2Sharp.Repository.IsValid(directory))
-        {
-            GitCopies.Delete(directory);
-            LibGit2Sharp.Repository.Init(directory, isBare: true);
-        }
-        var copy = new LibGit2Sharp.Repository(directory);
-        if (copy.Network.Remotes[RemoteName] is null)
-            copy.Network.Remotes.Add(RemoteName, HttpSubtransport.UrlOf(remote.Id), $"+{RemoteRef}:{LocalRef}");
-        return copy;
-    }
-
     private bool IsBranch(Reference reference) => reference.CanonicalName == RemoteRef;
-
-    private static Commit? Find(LibGit2Sharp.Repository copy, string? commit) =>
-        commit is null
-            ? null
-            : copy.Lookup<Commit>(commit) ?? throw new GitException(GitFailure.Unreachable, $"The repository did not send {commit}.");
-
-    private static Tree? FolderOf(LibGit2Sharp.Repository copy, string? commit, string folder)
-    {
-        if (Find(copy, commit)?.Tree is not { } root)
-            return null;
-        return folder.Length == 0 ? root : root[folder]?.Target as Tree;
-    }
 }

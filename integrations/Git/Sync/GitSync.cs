@@ -4,8 +4,10 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
 using FlagCluster.Integrations.Git.Commits;
+using FlagCluster.Integrations.Git.Proposals;
 using FlagCluster.Integrations.Git.Pulling;
 using FlagCluster.Integrations.Git.Pushing;
+using FlagCluster.Integrations.Git.Reporting;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Repositories;
 using Microsoft.Extensions.Logging;
@@ -22,6 +24,9 @@ internal sealed partial class GitSync(
     IEnvironmentLog log,
     GitSecrets secrets,
     CommitMessages messages,
+    CommitReports reports,
+    GitProposals proposals,
+    GitMetrics metrics,
     RandomFactory random,
     TimeProvider time,
     ILogger<GitSync> logger
@@ -40,6 +45,7 @@ internal sealed partial class GitSync(
     /// <inheritdoc/>
     public async Task RunAsync(EnvironmentId environment, bool isDue, CancellationToken cancellationToken = default)
     {
+        metrics.Seen(environment);
         var slot = _slots.GetOrAdd(environment, _ => new(new(time, random())));
         if (isDue)
             slot.IsRequested = true;
@@ -78,6 +84,7 @@ internal sealed partial class GitSync(
     private async Task RunPassAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
     {
         var schedule = slot.Schedule;
+        var began = time.GetTimestamp();
         var settings = new GitSettings { Mode = GitMode.Pull, Conflicts = GitConflictPolicy.Git };
         try
         {
@@ -89,6 +96,7 @@ internal sealed partial class GitSync(
                 // What the remote asks for ends with a change of the binding.
                 if ((binding.Id, binding.Version) == slot.Binding && time.GetUtcNow() < schedule.NotBefore)
                     return;
+                var isNew = slot.Binding != (binding.Id, binding.Version);
                 slot.Binding = (binding.Id, binding.Version);
                 var stored = await store.ReadStateAsync(environment, cancellationToken);
                 var place = new GitPlace(binding.Version, stored.Revision, await log.ReadHeadAsync(environment, cancellationToken));
@@ -99,8 +107,17 @@ internal sealed partial class GitSync(
                 // Otherwise someone has changed the binding, or decided a conflict, in the meantime.
                 if (!await store.WriteStateAsync(binding, stored with { State = next }, CancellationToken.None))
                     continue;
-                slot.Settled = IsSettled(next) ? place with { Revision = stored.Revision + 1 } : null;
-                Report(environment, stored.State, next);
+                Log(environment, stored.State, next);
+                metrics.Ended(environment, next, time.GetElapsedTime(began));
+                var written = new StoredGitState(next, stored.Revision + 1);
+                var revision = await reports.RunAsync(binding, written, isNew, cancellationToken);
+                slot.Settled = IsSettled(next) ? place with { Revision = revision } : null;
+                // What was merged in the meantime is pulled at once.
+                if (
+                    next is { Head: { } head, Status: not GitStatus.Unreachable }
+                    && await proposals.RunAsync(binding, RemoteOf(binding), head, cancellationToken)
+                )
+                    slot.IsRequested = true;
                 if (failure is null)
                     schedule.Succeeded(settings);
                 else
@@ -147,10 +164,7 @@ internal sealed partial class GitSync(
         CancellationToken cancellationToken
     )
     {
-        if (secrets.UnprotectCredential(binding) is not { } secret)
-            throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
-        var remote = new GitRemote(binding.Id, new(binding.Repository), binding.Branch, binding.Settings.User, secret);
-        var repository = repositories.Open(remote);
+        var repository = repositories.Open(RemoteOf(binding));
         var guard = new BindingGuard(store, binding);
         var pass = new GitPass(
             binding,
@@ -163,6 +177,18 @@ internal sealed partial class GitSync(
         return await pass.RunAsync(state, settled, cancellationToken);
     }
 
+    private GitRemote RemoteOf(GitBinding binding) =>
+        secrets.UnprotectCredential(binding) is { } secret
+            ? new(
+                binding.Id,
+                new(binding.Repository),
+                binding.Branch,
+                binding.Settings.User,
+                secret,
+                $"{binding.Environment.Organization}.{binding.Environment.Project}"
+            )
+            : throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
+
     /// <summary>
     /// Returns whether another synchronization would end in the same way. Errors without a file may be those of a limit, which ends
     /// without a change of the environment.
@@ -171,7 +197,7 @@ internal sealed partial class GitSync(
         state.Status is GitStatus.Held or GitStatus.Diverged
         || (state.Status == GitStatus.Rejected && !state.Errors.IsEmpty && state.Errors.All(error => error.File.Length > 0));
 
-    private void Report(EnvironmentId environment, GitState before, GitState after)
+    private void Log(EnvironmentId environment, GitState before, GitState after)
     {
         if (before.Status == after.Status)
             return;

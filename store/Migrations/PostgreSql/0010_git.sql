@@ -20,3 +20,24 @@ CREATE TABLE git_states (
     revision BIGINT           NOT NULL,
     state    TEXT COLLATE "C" NOT NULL
 );
+
+-- Changes that are proposed as pull requests. operations is JSON; number is 0 before the pull request is opened.
+CREATE TABLE git_proposals (
+    id                TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    binding           TEXT COLLATE "C" NOT NULL REFERENCES git_bindings (id) ON DELETE CASCADE,
+    message           TEXT COLLATE "C",
+    operations        TEXT COLLATE "C" NOT NULL,
+    actor_kind        TEXT COLLATE "C" NOT NULL,
+    actor_id          TEXT COLLATE "C" NOT NULL,
+    on_behalf_of_kind TEXT COLLATE "C",
+    on_behalf_of_id   TEXT COLLATE "C",
+    state             TEXT COLLATE "C" NOT NULL,
+    detail            TEXT COLLATE "C",
+    number            BIGINT           NOT NULL,
+    url               TEXT COLLATE "C",
+    created_at        BIGINT           NOT NULL,
+    updated_at        BIGINT           NOT NULL,
+    revision          BIGINT           NOT NULL
+);
+
+CREATE INDEX git_proposals_binding ON git_proposals (binding, created_at);

@@ -20,3 +20,24 @@ CREATE TABLE git_states (
     revision INTEGER NOT NULL,
     state    TEXT    NOT NULL
 );
+
+-- Changes that are proposed as pull requests. operations is JSON; number is 0 before the pull request is opened.
+CREATE TABLE git_proposals (
+    id                TEXT    NOT NULL PRIMARY KEY,
+    binding           TEXT    NOT NULL REFERENCES git_bindings (id) ON DELETE CASCADE,
+    message           TEXT,
+    operations        TEXT    NOT NULL,
+    actor_kind        TEXT    NOT NULL,
+    actor_id          TEXT    NOT NULL,
+    on_behalf_of_kind TEXT,
+    on_behalf_of_id   TEXT,
+    state             TEXT    NOT NULL,
+    detail            TEXT,
+    number            INTEGER NOT NULL,
+    url               TEXT,
+    created_at        INTEGER NOT NULL,
+    updated_at        INTEGER NOT NULL,
+    revision          INTEGER NOT NULL
+);
+
+CREATE INDEX git_proposals_binding ON git_proposals (binding, created_at);

@@ -92,6 +92,7 @@ public sealed class AccessTableTests : IAsyncLifetime
             ["ORG/roles"] = [Permission.FlagsRead],
             // What the repository does by itself.
             ["ENV/git"] = [Permission.FlagsRead, Permission.SegmentsRead, Permission.FlagsWrite, Permission.SegmentsWrite],
+            ["ENV/git/proposals"] = [Permission.FlagsRead, Permission.SegmentsRead, Permission.FlagsWrite, Permission.SegmentsWrite],
         };
         await _callers.AddTokenAsync("unlimited", PermissionSet.All);
         foreach (var (method, path, permission) in Routes.Where(route => route.Permission is not null))

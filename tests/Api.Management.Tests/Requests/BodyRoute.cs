@@ -71,6 +71,7 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
         new("PUT", Environment + "/git", """{"repository":"https://git.example.com/flags.git","mode":"pull"}""", "repository", true),
         new("POST", Environment + "/git/confirm", """{"commit":"unknown","deletions":0}""", "commit", true),
         new("POST", Environment + "/git/conflicts/{kind}/{key}", """{"take":"git","hash":"unknown"}""", "take", true),
+        new("POST", Environment + "/git/proposals", """{"operations":[{"deleteFlag":"limit"}]}""", "operations", true),
         new("PUT", Environment + "/anomaly-rules/{name}", AnomalyRule, "flag", true),
         new("POST", Environment + "/anomaly-rules/dry-run", AnomalyRule, "flag", true),
         new("POST", Project + "/hooks", Hook, "name", true),

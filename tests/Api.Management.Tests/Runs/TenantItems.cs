@@ -27,9 +27,15 @@ internal sealed record TenantItems(string Token, TestPerson Person, IReadOnlyDic
             "flag":{"type":"boolean","variants":{"on":true},"defaultVariant":"on"} }
             """;
         var role = $"{name}-role";
-        var repository = $$"""{"repository":"https://{{name}}.example/flags.git","mode":"pull"}""";
+        var repository = $$"""
+            {"repository":"https://{{name}}.example/acme/flags.git","mode":"pull","host":"gitea","token":"t0ken"}
+            """;
+        const string Change = """
+            {"operations":[{"putFlag":{"key":"proposed","type":"boolean","variants":{"on":true},"defaultVariant":"on"} }]}
+            """;
         var git = $"{project}/environments/{environment.Environment}/git";
         var binding = (await server.SendAsync("PUT", git, text, repository)).Expect(201);
+        var proposal = (await server.SendAsync("POST", git + "/proposals", text, Change)).Expect(202);
         await AddAsync(organization + "/roles", $$"""{"slug":"{{role}}","permissions":["projects.read"]}""", "slug");
         return new(
             text,
@@ -59,6 +65,7 @@ internal sealed record TenantItems(string Token, TestPerson Person, IReadOnlyDic
                 ["invitation"] = await AddAsync(organization + "/invitations", $$"""{"email":"{{name}}@example.com"}"""),
                 ["hook"] = await AddAsync(project + "/hooks", hook),
                 ["binding"] = binding.String("id"),
+                ["proposal"] = proposal.String("id"),
                 ["path"] = binding.String("hookPath").Split('/')[^1],
             }
         );

@@ -22,6 +22,7 @@ public abstract class GitStoreTests<TDatabase> : IAsyncLifetime
         PushedVersion = new(1, 3),
         Errors = [new("flags/ne/new.yaml", 3, "wrong")],
         Conflicts = [new(ItemKind.Segment, "staff", null, "{}", "{}") { Take = GitSide.Git }],
+        Report = new("b", GitReportResult.Failure, "wrong") { Problem = "refused" },
     };
 
     private readonly Migrated<TDatabase> _migrated = new();
@@ -121,21 +122,7 @@ public abstract class GitStoreTests<TDatabase> : IAsyncLifetime
         Assert.Equal(0, (await Git.ReadStateAsync(Production)).Revision);
     }
 
-    private static GitBinding Binding() =>
-        new()
-        {
-            Id = "a",
-            Environment = Production,
-            Repository = "https://git.example/shop.git",
-            Branch = "main",
-            Path = "flags",
-            Settings = new() { Mode = GitMode.Both, Conflicts = GitConflictPolicy.Hold },
-            Secret = "sealed"u8.ToArray(),
-            HookSecret = "sealed too"u8.ToArray(),
-            HookPath = "path",
-            CreatedAt = SampleChanges.Noon,
-            UpdatedAt = SampleChanges.Noon,
-        };
+    private static GitBinding Binding() => SampleBindings.Of(Production);
 }
 
 public sealed class SqliteGitStoreTests : GitStoreTests<SqliteDatabase>;

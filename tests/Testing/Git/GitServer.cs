@@ -42,10 +42,10 @@ public sealed class GitServer : IAsyncDisposable
     public string AuthorityFile => _folder.File("authority.pem");
 
     /// <summary>Gets the address of the repository.</summary>
-    public string Url => $"https://localhost:{new Uri(_app.Urls.Single()).Port}/shop.git";
+    public string Url => $"https://localhost:{new Uri(_app.Urls.Single()).Port}/acme/shop.git";
 
     /// <summary>Gets the folder of the repository, for the work copies of a test.</summary>
-    public string Directory => _folder.File("shop.git");
+    public string Directory => _folder.File(Path.Combine("acme", "shop.git"));
 
     /// <summary>Gets or sets the status of every answer, or null to serve the repository.</summary>
     public int? Failure { get; set; }
@@ -58,6 +58,9 @@ public sealed class GitServer : IAsyncDisposable
 
     /// <summary>Gets or sets what happens before the next push is received.</summary>
     public Func<Task>? BeforePush { get; set; }
+
+    /// <summary>Gets or sets the API of the host, which answers every request below <c>/api/</c>; null when there is none.</summary>
+    public Func<HttpContext, Task>? Api { get; set; }
 
     /// <summary>Gets the number of bytes of the bodies of requests.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
@@ -92,6 +95,11 @@ public sealed class GitServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
+        if (Api is { } api && http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            await api(http);
+            return;
+        }
         Interlocked.Increment(ref _requests);
         if (Failure is { } status)
         {

@@ -8,7 +8,7 @@ internal static class SampleTraffic
 {
     /// <summary>
     /// Opens a stream, writes a change that the stream receives, attempts a conflicting change, and evaluates one flag, an unknown flag and
-    /// all flags.
+    /// all flags. Sets a repository that does not exist.
     /// </summary>
     public static async Task SendAsync(ApiClient server)
     {
@@ -32,6 +32,9 @@ internal static class SampleTraffic
         var context = """{"context":{"targetingKey":"ada"}}""";
         using var all = await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags", server.ServerKey, context);
         Assert.Equal(HttpStatusCode.OK, all.StatusCode);
+        var repository = """{"repository":"https://git.invalid/shop.git","mode":"pull","pollSeconds":86400}""";
+        using var git = await SendAsync(server, HttpMethod.Put, ApiClient.EnvironmentPath + "/git", server.AdminToken, repository);
+        Assert.True(git.IsSuccessStatusCode, $"{git.StatusCode}");
     }
 
     private static async Task<HttpResponseMessage> SendAsync(

@@ -11,6 +11,10 @@ namespace FlagCluster.Testing.Servers;
 /// <summary>Represents a request that a <see cref="RequestReceiver"/> received.</summary>
 public sealed record ReceivedRequest(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
+    public string Method { get; init; } = "";
+
+    public string Query { get; init; } = "";
+
     public string Text => Encoding.UTF8.GetString(Body);
 }
 
@@ -36,7 +40,11 @@ public sealed class RequestReceiver : IAsyncDisposable
                 header => header.Value.ToString(),
                 StringComparer.OrdinalIgnoreCase
             );
-            var request = new ReceivedRequest(http.Request.Path.Value!, headers, body.ToArray());
+            var request = new ReceivedRequest(http.Request.Path.Value!, headers, body.ToArray())
+            {
+                Method = http.Request.Method,
+                Query = http.Request.QueryString.ToString(),
+            };
             _all.Enqueue(request);
             _received.Writer.TryWrite(request);
             await answer(http);

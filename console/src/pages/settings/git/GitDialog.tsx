@@ -11,6 +11,7 @@ import { showToast } from "@/ui/toasts";
 import { type GitBinding, type GitBindingRequest, gitKey, gitPath } from "./git";
 
 const modes = ["pull", "push", "both"] as const;
+const hosts = ["none", "github", "gitlab", "gitea", "bitbucket", "azure"] as const;
 const winners = ["git", "server", "hold"] as const;
 
 interface GitDialogProps {
@@ -94,6 +95,20 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
             options={winners.map((winner) => ({ value: winner, label: t.git.winners[winner] }))}
           />
         </div>
+        <div className="flex flex-col gap-1">
+          <span className="label">{t.git.host}</span>
+          <Select
+            label={t.git.host}
+            className="!h-8"
+            value={value.host ?? "auto"}
+            onChange={(host) => change({ host: host === "auto" ? null : host })}
+            options={[
+              { value: "auto" as const, label: t.git.hostOfAddress },
+              ...hosts.map((host) => ({ value: host, label: t.git.hosts[host] })),
+            ]}
+          />
+          <p className={form.errorOf("/host") ? "text-xs text-bad" : "text-xs text-n11"}>{form.errorOf("/host") ?? t.git.hostHint}</p>
+        </div>
         <TextField
           label={t.git.user}
           hint={t.git.userHint}
@@ -128,9 +143,9 @@ function defaultOf(mode: GitBindingRequest["mode"]) {
 
 function requestOf(binding: GitBinding): GitBindingRequest {
   const { repository, branch, path, mode, conflicts, user, pollSeconds, confirmDeletionsOver, acceptsRewrites } = binding;
-  const { committerName, committerEmail } = binding;
+  const { host, committerName, committerEmail } = binding;
   return {
     ...{ repository, branch, path, mode, conflicts, user, pollSeconds, confirmDeletionsOver, acceptsRewrites },
-    ...{ committerName, committerEmail },
+    ...{ host, committerName, committerEmail },
   };
 }

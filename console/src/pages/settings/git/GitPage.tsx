@@ -12,6 +12,7 @@ import { Secret } from "@/ui/Secret";
 import { Conflicts } from "./Conflicts";
 import { GitDialog } from "./GitDialog";
 import { GitStatusPanel } from "./GitStatusPanel";
+import { Proposals } from "./Proposals";
 import { type GitBinding, gitBindingQuery, gitKey, gitPath } from "./git";
 
 /** Shows which repository the environment follows, how far, and what needs a decision. */
@@ -64,6 +65,7 @@ export function GitPage() {
       </section>
       {binding && <GitStatusPanel mayWrite={mayWrite} />}
       {binding && <Conflicts mayWrite={mayWrite} />}
+      {binding && <Proposals mayWrite={mayWrite} />}
       {open === "edit" && (
         <GitDialog
           current={current.data}
@@ -95,6 +97,7 @@ function Facts({ binding }: { binding: GitBinding }) {
     [t.git.path, binding.path || t.git.root, false],
     [t.git.mode, t.git.modes[binding.mode], false],
     [t.git.conflictsWon, t.git.winners[binding.conflicts], false],
+    [t.git.host, t.git.hosts[binding.host], false],
     [t.git.credential, binding.hasToken ? t.git.credentialStored(binding.user) : t.git.noCredential, false],
     [t.git.hook, hook, true],
   ] as const;

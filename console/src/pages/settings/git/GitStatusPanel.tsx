@@ -46,6 +46,7 @@ export function GitStatusPanel({ mayWrite }: { mayWrite: boolean }) {
         <div className="min-w-0 flex-1 basis-60" role="status">
           <h2 className={cx("font-semibold", color)}>{t.git.statuses[current.status]}</h2>
           {current.detail && <p className="break-words">{current.detail}</p>}
+          {current.report?.problem && <p className="break-words text-warn">{t.git.notReported(current.report.problem)}</p>}
           <p className="text-xs text-n11">
             {current.checkedAt ? (
               <>

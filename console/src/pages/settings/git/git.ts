@@ -6,6 +6,7 @@ import type { Place } from "@/lib/queries";
 export type GitBinding = components["schemas"]["gitBinding"];
 export type GitBindingRequest = components["schemas"]["gitBindingRequest"];
 export type GitStatus = components["schemas"]["gitStatus"];
+export type GitProposal = components["schemas"]["gitProposal"];
 export type GitConflict = components["schemas"]["gitConflict"];
 
 /** The interval between two reads of the status, in milliseconds: it shows what the server does by itself. */
@@ -35,6 +36,15 @@ export const gitStatusQuery = (place: Place) =>
   queryOptions({
     queryKey: [...gitKey(place), "status"],
     queryFn: async ({ signal }) => (await get<GitStatus>(`${gitPath(place)}/status`, { signal })).data,
+    refetchInterval: refresh,
+  });
+
+/** The changes that are proposed as pull requests, newest first. */
+export const gitProposalsQuery = (place: Place) =>
+  queryOptions({
+    queryKey: [...gitKey(place), "proposals"],
+    queryFn: async ({ signal }) =>
+      (await get<{ items: GitProposal[] }>(`${gitPath(place)}/proposals?limit=50`, { signal })).data.items,
     refetchInterval: refresh,
   });
 
