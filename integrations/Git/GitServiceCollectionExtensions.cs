@@ -2,6 +2,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Integrations.Git;
 using FlagCluster.Integrations.Git.Commits;
+using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Git.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +40,7 @@ public static class GitServiceCollectionExtensions
         services.TryAddSingleton(new GitFolder(Path.Combine(dataDirectory, "git")));
         services.TryAddSingleton<CommitMessages>();
         services.TryAddSingleton<IGitRepositories, LibGit2Repositories>();
+        services.TryAddSingleton<ObjectSources>();
         services.TryAddSingleton<IGitSync, GitSync>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSubscriber, GitChangeSubscriber>());
         services.AddHostedService<GitBackgroundService>();

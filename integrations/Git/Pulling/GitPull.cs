@@ -20,7 +20,7 @@ namespace FlagCluster.Integrations.Git.Pulling;
 internal sealed class GitPull(
     GitBinding binding,
     BindingGuard guard,
-    IGitRepository repository,
+    ITreeSource repository,
     IEnvironments environments,
     IEnvironmentLog log
 )
@@ -82,7 +82,7 @@ internal sealed class GitPull(
             var result = plan.Steps.IsEmpty
                 ? new Unchanged(version)
                 : await ApplyAsync(
-                    PullCommand.Create(plan, version, await DescribeAsync(known, head, cancellationToken)),
+                    PullCommand.Create(plan, version, await repository.DescribeAsync(known, head, cancellationToken)),
                     cancellationToken
                 );
             // A confirmation counts once. That of a push to the same commit is kept.
@@ -149,14 +149,8 @@ internal sealed class GitPull(
             return null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The commit deletes {plan.Deletions} of {total} items. Confirm it if that is intended, or correct the branch."
+            $"The {repository.Noun} deletes {plan.Deletions} of {total} items. Confirm it if that is intended, or correct it there."
         );
-    }
-
-    private async Task<string> DescribeAsync(string? known, string head, CancellationToken cancellationToken)
-    {
-        var commits = await repository.ReadCommitsAsync(known, head, MaxOwnCommits, cancellationToken);
-        return PullCommand.Describe(commits);
     }
 
     private async Task<ImmutableArray<GitFileError>> LocateAsync(
@@ -189,11 +183,11 @@ internal sealed class GitPull(
             Conflicts = plan.Conflicts,
         };
 
-    private static GitState Reject(GitState state, ImmutableArray<GitFileError> errors) =>
+    private GitState Reject(GitState state, ImmutableArray<GitFileError> errors) =>
         state with
         {
             Status = GitStatus.Rejected,
-            Detail = "The commit is not valid. The environment keeps its ruleset until a commit corrects it.",
+            Detail = $"The {repository.Noun} is not valid. The environment keeps its ruleset until another one corrects it.",
             Errors = errors,
         };
 

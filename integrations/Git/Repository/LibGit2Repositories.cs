@@ -1,4 +1,3 @@
-using FlagCluster.Hosting.Tls;
 using FlagCluster.Integrations.Outbound;
 using Microsoft.Extensions.Options;
 
@@ -15,11 +14,8 @@ internal sealed class LibGit2Repositories : IGitRepositories, IDisposable
     {
         _directory = folder.Directory;
         _options = options.Value;
-        var handler = outbound.CreateHandler();
-        if (_options.CaFile.Length > 0)
-            handler.SslOptions.CertificateChainPolicy = CertificateAuthorities.CreatePolicy(CertificateAuthorities.Read(_options.CaFile));
         // Each operation has its own time limit.
-        _client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new(_options.CreateHandler(outbound)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using FlagCluster.Integrations.Git.Pulling;
 using LibGit2Sharp;
 
 namespace FlagCluster.Integrations.Git.Repository;
@@ -8,7 +9,13 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
 {
     private const string RemoteName = "origin";
 
+    /// <summary>The number of commits that the reason of a change counts.</summary>
+    private const int MaxDescribed = 1_000;
+
     private static readonly string NoCommit = new('0', 40);
+
+    /// <inheritdoc/>
+    public string Noun => "commit";
 
     private string RemoteRef => $"refs/heads/{remote.Branch}";
 
@@ -79,6 +86,10 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
             },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public async Task<string> DescribeAsync(string? after, string commit, CancellationToken cancellationToken) =>
+        PullCommand.Describe(await ReadCommitsAsync(after, commit, MaxDescribed, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
 using FlagCluster.Integrations.Git.Commits;
+using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Pulling;
 using FlagCluster.Integrations.Git.Pushing;
 using FlagCluster.Integrations.Git.Repository;
@@ -18,6 +19,7 @@ namespace FlagCluster.Integrations.Git.Sync;
 internal sealed partial class GitSync(
     IGitStore store,
     IGitRepositories repositories,
+    ObjectSources objects,
     IEnvironments environments,
     IEnvironmentLog log,
     GitSecrets secrets,
@@ -137,7 +139,8 @@ internal sealed partial class GitSync(
             LogFailed(exception, binding.Environment);
             failure = new(GitFailure.Unreachable, "The server cannot synchronize the environment; its log has the cause.", exception);
         }
-        return (state with { Status = GitStatus.Unreachable, Detail = failure.Message, Errors = [], Deletions = 0 }, failure);
+        var status = failure.Failure == GitFailure.Malformed ? GitStatus.Rejected : GitStatus.Unreachable;
+        return (state with { Status = status, Detail = failure.Message, Errors = [], Deletions = 0 }, failure);
     }
 
     private async Task<(GitState State, GitException? Failure)> PassAsync(
@@ -149,18 +152,26 @@ internal sealed partial class GitSync(
     {
         if (secrets.UnprotectCredential(binding) is not { } secret)
             throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
+        var guard = new BindingGuard(store, binding);
+        if (ObjectAddress.IsObject(binding.Repository))
+        {
+            using var source = objects.Open(binding, secret, state.Applied);
+            return await CreatePass(source, push: null).RunAsync(state, settled, cancellationToken);
+        }
         var remote = new GitRemote(binding.Id, new(binding.Repository), binding.Branch, binding.Settings.User, secret);
         var repository = repositories.Open(remote);
-        var guard = new BindingGuard(store, binding);
-        var pass = new GitPass(
-            binding,
-            repository,
-            new GitPull(binding, guard, repository, environments, log),
-            new GitPush(binding, guard, repository, log, messages, time),
-            attempt => FirstWait * (attempt + random().NextDouble()),
-            time
-        );
-        return await pass.RunAsync(state, settled, cancellationToken);
+        var push = new GitPush(binding, guard, repository, log, messages, time);
+        return await CreatePass(repository, push).RunAsync(state, settled, cancellationToken);
+
+        GitPass CreatePass(ITreeSource source, GitPush? push) =>
+            new(
+                binding,
+                source,
+                new GitPull(binding, guard, source, environments, log),
+                push,
+                attempt => FirstWait * (attempt + random().NextDouble()),
+                time
+            );
     }
 
     /// <summary>
