@@ -49,7 +49,9 @@ public sealed class BundleUpdate
             yield return write;
     }
 
-    /// <summary>Returns the paths to delete, after the files were written: files of items that the environments of the export do not have.</summary>
+    /// <summary>
+    /// Returns the paths to delete, after the files were written: files of items that the environments of the export do not have.
+    /// </summary>
     public IEnumerable<string> Deletes() =>
         _existing.Where(path => !_wanted.Contains(path) && BundlePaths.ItemOf(path) is { } item && _environments.Contains(item.Folder));
 

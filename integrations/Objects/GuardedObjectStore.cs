@@ -73,8 +73,8 @@ internal sealed class GuardedObjectStore(Func<IObjectStore> open) : IObjectStore
             HttpRequestException http => Answered((int)http.StatusCode!, exception),
             TokenResponseException token => new($"The key of the service account is refused: {token.Error?.Error}.", exception),
             FormatException or CryptographicException or InvalidDataException => new(
-                "The secret is malformed: S3 has a secret access key, Azure an account key or a shared access signature, and Google the key "
-                    + "of a service account as JSON.",
+                "The secret is malformed: S3 has a secret access key, Azure an account key or a shared access signature, and Google "
+                    + "the key of a service account as JSON.",
                 exception
             ),
             AmazonClientException or InvalidOperationException => new(

@@ -45,8 +45,7 @@ internal sealed class ObjectSource(IObjectStore store, string address, ObjectCop
         Task.FromResult<IReadOnlyList<GitCommit>>([]);
 
     /// <inheritdoc/>
-    public Task<string> DescribeAsync(string? after, string commit, CancellationToken cancellationToken) =>
-        Task.FromResult($"Bundle {address}\n\nVersion {commit}");
+    public string Describe(string commit) => $"Bundle {address}\n\nVersion {commit}";
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(

@@ -82,7 +82,7 @@ internal sealed class GitPull(
             var result = plan.Steps.IsEmpty
                 ? new Unchanged(version)
                 : await ApplyAsync(
-                    PullCommand.Create(plan, version, await repository.DescribeAsync(known, head, cancellationToken)),
+                    PullCommand.Create(plan, version, await DescribeAsync(known, head, cancellationToken)),
                     cancellationToken
                 );
             // A confirmation counts once. That of a push to the same commit is kept.
@@ -152,6 +152,9 @@ internal sealed class GitPull(
             $"The {repository.Noun} deletes {plan.Deletions} of {total} items. Confirm it if that is intended, or correct it there."
         );
     }
+
+    private async Task<string> DescribeAsync(string? known, string head, CancellationToken cancellationToken) =>
+        repository.Describe(head) ?? PullCommand.Describe(await repository.ReadCommitsAsync(known, head, MaxOwnCommits, cancellationToken));
 
     private async Task<ImmutableArray<GitFileError>> LocateAsync(
         string head,

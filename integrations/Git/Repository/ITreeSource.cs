@@ -24,11 +24,8 @@ internal interface ITreeSource
     /// <summary>Returns the commits after one up to another, newest first; all of its ancestors when the first is null.</summary>
     Task<IReadOnlyList<GitCommit>> ReadCommitsAsync(string? after, string commit, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Returns the reason of the change that a commit becomes.</summary>
-    /// <param name="after">The commit before it that is known, or null.</param>
-    /// <param name="commit">The commit.</param>
-    /// <param name="cancellationToken">Cancels the read.</param>
-    Task<string> DescribeAsync(string? after, string commit, CancellationToken cancellationToken);
+    /// <summary>Returns the reason of the change that a version becomes; null when its commits are the reason.</summary>
+    string? Describe(string commit);
 
     /// <summary>Returns the files of items in a folder that differ between two commits. A commit that is null has none.</summary>
     Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(string? from, string? to, string folder, CancellationToken cancellationToken);

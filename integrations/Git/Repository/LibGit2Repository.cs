@@ -1,4 +1,3 @@
-using FlagCluster.Integrations.Git.Pulling;
 using LibGit2Sharp;
 
 namespace FlagCluster.Integrations.Git.Repository;
@@ -8,9 +7,6 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
     : IGitRepository
 {
     private const string RemoteName = "origin";
-
-    /// <summary>The number of commits that the reason of a change counts.</summary>
-    private const int MaxDescribed = 1_000;
 
     private static readonly string NoCommit = new('0', 40);
 
@@ -88,8 +84,7 @@ internal sealed class LibGit2Repository(string directory, GitRemote remote, Func
         );
 
     /// <inheritdoc/>
-    public async Task<string> DescribeAsync(string? after, string commit, CancellationToken cancellationToken) =>
-        PullCommand.Describe(await ReadCommitsAsync(after, commit, MaxDescribed, cancellationToken));
+    public string? Describe(string commit) => null;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(

@@ -116,7 +116,9 @@ public sealed class GoogleServer : ObjectServer, IDisposable
         if (!IsAllowed(http))
             return await Failed(401);
         await using var body =
-            http.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(http.Request.Body, CompressionMode.Decompress) : http.Request.Body;
+            http.Request.Headers.ContentEncoding == "gzip"
+                ? new GZipStream(http.Request.Body, CompressionMode.Decompress)
+                : http.Request.Body;
         var description = (await JsonNode.ParseAsync(body))!;
         http.Response.Headers.Location = $"{Endpoint}/upload/{Uri.EscapeDataString((string)description["name"]!)}";
         return Results.Ok();

@@ -1,6 +1,8 @@
 namespace FlagCluster.Testing.Objects;
 
-/// <summary>Represents a server with the interface of S3: the package <c>s3rver</c>, which verifies access keys, and not signatures of version 4.</summary>
+/// <summary>
+/// Represents a server with the interface of S3: the package <c>s3rver</c>, which verifies access keys, and not signatures of version 4.
+/// </summary>
 public sealed class S3Server : ObjectServer
 {
     // The only account of the package.
