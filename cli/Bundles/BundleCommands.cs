@@ -47,7 +47,7 @@ internal static class BundleCommands
 
     private static readonly Option<string?> Bundle = new("--bundle")
     {
-        Description = "The bundle to write: a .tar.gz or .zip file, or else a folder, in which comments stay",
+        Description = "The bundle to write: a .tar.gz or .zip file, an object such as s3://bucket/key, or a folder, in which comments stay",
         HelpName = "PATH",
     };
 

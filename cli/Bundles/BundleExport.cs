@@ -3,12 +3,13 @@ using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
 using FlagCluster.Integrations.Bundles;
+using FlagCluster.Integrations.Repositories;
 using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Cli.Bundles;
 
-/// <summary>Exports a bundle to a file or a folder.</summary>
-/// <param name="name">The path of the file or the folder.</param>
+/// <summary>Exports a bundle to a file, a folder or an object storage.</summary>
+/// <param name="name">The path of the file or the folder, or the address of the object.</param>
 /// <param name="scope">How much is exported.</param>
 internal sealed class BundleExport(string name, BundleScope scope)
 {
@@ -16,26 +17,25 @@ internal sealed class BundleExport(string name, BundleScope scope)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(Invocation invocation)
     {
-        var format = BundleSource.FormatOf(name);
-        var archive = await DownloadAsync(invocation, format ?? BundleFormat.TarGz);
+        var isObject = ObjectAddress.IsObject(name);
+        var format = isObject ? BundleObject.FormatOf(name) : BundleSource.FormatOf(name);
+        await using var archive = TemporaryArchive.Create();
+        await DownloadAsync(invocation, format ?? BundleFormat.TarGz, archive);
+        archive.Position = 0;
         if (format is not null)
         {
-            Write(archive);
+            if (isObject)
+                await BundleObject.WriteAsync(name, archive, invocation.Aborted);
+            else
+                Write(archive);
             invocation.Terminal.Note($"{name} has {archive.Length} bytes.");
             return ExitCode.Ok;
         }
-        var files = await UnpackAsync(archive, invocation.Aborted);
-        var changed = await new BundleSource(name).UpdateAsync(files, invocation.Aborted);
-        invocation.Terminal.Note($"{name} has {files.Count} files of the export; {changed} files changed.");
-        return ExitCode.Ok;
-    }
-
-    private static async Task<List<TreeFile>> UnpackAsync(byte[] archive, CancellationToken cancellationToken)
-    {
         try
         {
-            var input = new MemoryStream(archive, writable: false);
-            return await BundleArchive.ReadAsync(input, BundleFormat.TarGz, cancellationToken).ToListAsync(cancellationToken);
+            var (files, changed) = await new BundleSource(name).UpdateAsync(() => Unpack(archive, invocation.Aborted), invocation.Aborted);
+            invocation.Terminal.Note($"{name} has {files} files of the export; {changed} files changed.");
+            return ExitCode.Ok;
         }
         catch (InvalidDataException exception)
         {
@@ -43,7 +43,13 @@ internal sealed class BundleExport(string name, BundleScope scope)
         }
     }
 
-    private async Task<byte[]> DownloadAsync(Invocation invocation, BundleFormat format)
+    private static IAsyncEnumerable<TreeFile> Unpack(FileStream archive, CancellationToken cancellationToken)
+    {
+        archive.Position = 0;
+        return BundleArchive.ReadAsync(archive, BundleFormat.TarGz, cancellationToken);
+    }
+
+    private async Task DownloadAsync(Invocation invocation, BundleFormat format, FileStream archive)
     {
         var query = $"?format={(format == BundleFormat.Zip ? "zip" : "tar.gz")}{QueryOf(invocation, scope)}";
         var request = new ApiRequest(HttpMethod.Get, $"{await invocation.OrganizationPathAsync()}/bundle{query}")
@@ -51,7 +57,15 @@ internal sealed class BundleExport(string name, BundleScope scope)
             // Problems are JSON.
             Accept = "application/gzip, application/zip, application/json",
         };
-        return (await invocation.Api.SendAsync(request, invocation.Aborted)).Body;
+        try
+        {
+            using var answer = await invocation.Api.OpenAsync(request, invocation.Aborted);
+            await answer.Content.CopyToAsync(archive, invocation.Aborted);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new CommandException(ExitCode.Unavailable, $"The export was not received: {exception.Message}");
+        }
     }
 
     /// <summary>Returns the part of the query that names a scope.</summary>
@@ -63,11 +77,11 @@ internal sealed class BundleExport(string name, BundleScope scope)
         return scope == BundleScope.Project ? project : $"{project}&environment={Uri.EscapeDataString(invocation.Connection.Environment)}";
     }
 
-    private void Write(byte[] archive)
+    private void Write(FileStream archive)
     {
         try
         {
-            DraftFile.Replace(name, stream => stream.Write(archive));
+            DraftFile.Replace(name, archive.CopyTo);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -2,12 +2,13 @@ using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Integrations.Bundles;
+using FlagCluster.Integrations.Repositories;
 using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Cli.Bundles;
 
-/// <summary>Represents a bundle on the disk: a folder with <c>bundle.yaml</c>, or an archive.</summary>
-/// <param name="name">The path of the folder or the archive.</param>
+/// <summary>Represents a bundle: a folder with <c>bundle.yaml</c>, an archive, or an archive in an object storage.</summary>
+/// <param name="name">The path of the folder or the archive, or the address of the object.</param>
 internal sealed class BundleSource(string name)
 {
     private static readonly string[] Archives = [".tar.gz", ".tgz", ".zip"];
@@ -24,7 +25,8 @@ internal sealed class BundleSource(string name)
 
     /// <summary>Returns whether a path is that of a bundle, not of a ruleset or of files of another system.</summary>
     public static bool IsBundle(string name) =>
-        Directory.Exists(name) ? File.Exists(Path.Combine(name, BundlePaths.Root)) : FormatOf(name) is not null;
+        ObjectAddress.IsObject(name)
+        || (Directory.Exists(name) ? File.Exists(Path.Combine(name, BundlePaths.Root)) : FormatOf(name) is not null);
 
     /// <summary>Returns the format that the name of an archive stands for, or null when it is not one.</summary>
     public static BundleFormat? FormatOf(string name) =>
@@ -41,9 +43,12 @@ internal sealed class BundleSource(string name)
     {
         if (!IsFolder)
         {
-            var archive = await PackAsync(cancellationToken);
-            var format = BundleArchive.Detect(archive) ?? throw Unreadable("it is neither a tar.gz nor a zip archive.");
-            await foreach (var file in BundleArchive.ReadAsync(new MemoryStream(archive, writable: false), format, cancellationToken))
+            await using var archive = await OpenAsync(cancellationToken);
+            var start = new byte[2];
+            var read = await archive.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+            var format = BundleArchive.Detect(start.AsSpan(0, read)) ?? throw Unreadable("it is neither a tar.gz nor a zip archive.");
+            archive.Position = 0;
+            await foreach (var file in BundleArchive.ReadAsync(archive, format, cancellationToken))
                 yield return file;
             yield break;
         }
@@ -53,7 +58,7 @@ internal sealed class BundleSource(string name)
             var content = Read(Path.Combine(name, path));
             if ((size += content.Length) > BundleLimits.Bytes)
                 throw Unreadable($"its files take more than {BundleLimits.Bytes >> 20} MiB.");
-            yield return new(path.Replace(Path.DirectorySeparatorChar, '/'), content);
+            yield return new(ToPath(path), content);
         }
     }
 
@@ -61,40 +66,77 @@ internal sealed class BundleSource(string name)
     /// <exception cref="CommandException">The bundle is not readable.</exception>
     public async Task<byte[]> PackAsync(CancellationToken cancellationToken)
     {
-        if (!IsFolder)
-            return Read(name);
         using var archive = new MemoryStream();
-        await BundleArchive.WriteAsync(archive, BundleFormat.TarGz, ReadAsync(cancellationToken), cancellationToken);
+        if (IsFolder)
+            await BundleArchive.WriteAsync(archive, BundleFormat.TarGz, ReadAsync(cancellationToken), cancellationToken);
+        else
+        {
+            await using var packed = await OpenAsync(cancellationToken);
+            await packed.CopyToAsync(archive, cancellationToken);
+        }
         return archive.ToArray();
     }
 
     /// <summary>Makes a folder equal to an export. Comments and order in its files stay.</summary>
-    /// <returns>The number of files that were written or deleted.</returns>
+    /// <param name="read">Returns the files of the export, each time again.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The number of files of the export, and of those that were written or deleted.</returns>
     /// <exception cref="CommandException">
     /// The folder is not readable or writable, or the export has other files than those of a bundle.
     /// </exception>
-    public async Task<int> UpdateAsync(IReadOnlyList<TreeFile> exported, CancellationToken cancellationToken)
+    public async Task<(int Files, int Changed)> UpdateAsync(Func<IAsyncEnumerable<TreeFile>> read, CancellationToken cancellationToken)
     {
-        if (exported.FirstOrDefault(file => !BundlePaths.IsExported(file.Path)) is { } unknown)
-            throw CommandException.Usage($"The export has '{unknown.Path}', which is not a file of a bundle. Nothing was written.");
-        var existing = IsFolder ? await ReadAsync(cancellationToken).ToListAsync(cancellationToken) : [];
-        var update = BundleUpdate.Plan(existing, exported);
+        var files = 0;
+        // Everything is read once before anything is written.
+        await foreach (var file in read().WithCancellation(cancellationToken))
+        {
+            if (!BundlePaths.IsExported(file.Path))
+                throw CommandException.Usage($"The export has '{file.Path}', which is not a file of a bundle. Nothing was written.");
+            files++;
+        }
+        var update = new BundleUpdate(IsFolder ? Names().Select(ToPath) : [], path => Read(Path.Combine(name, path)));
         try
         {
-            foreach (var file in update.Writes)
+            var changed = 0;
+            await foreach (var file in update.WritesAsync(read(), cancellationToken))
             {
                 var path = Path.Combine(name, file.Path);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 Output.DraftFile.Replace(path, stream => stream.Write(file.Content.Span));
+                changed++;
             }
-            foreach (var path in update.Deletes)
+            foreach (var path in update.Deletes().ToList())
+            {
                 File.Delete(Path.Combine(name, path));
+                changed++;
+            }
+            return (files, changed);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw CommandException.Usage($"{name} cannot be written: {exception.Message}");
         }
-        return update.Writes.Count + update.Deletes.Count;
+    }
+
+    private static string ToPath(string name) => name.Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Opens the archive, which can seek.</summary>
+    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!ObjectAddress.IsObject(name))
+            return Try(() => new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.Read));
+        var archive = TemporaryArchive.Create();
+        try
+        {
+            await BundleObject.ReadAsync(name, archive, cancellationToken);
+            archive.Position = 0;
+            return archive;
+        }
+        catch
+        {
+            await archive.DisposeAsync();
+            throw;
+        }
     }
 
     private List<string> Names()
@@ -128,11 +170,13 @@ internal sealed class BundleSource(string name)
     private static bool IsLink(ref FileSystemEntry entry) =>
         entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.ToFileSystemInfo().LinkTarget is not null;
 
-    private byte[] Read(string path)
+    private byte[] Read(string path) => Try(() => File.ReadAllBytes(path));
+
+    private T Try<T>(Func<T> read)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return read();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

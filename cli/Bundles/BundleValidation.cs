@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Bundles;
@@ -18,30 +19,41 @@ internal sealed class BundleValidation(string name)
     {
         var source = new BundleSource(name);
         var isAlone = source.IsFolder && !BundleSource.IsBundle(name);
-        var reader = new BundleReader();
-        if (isAlone)
-            reader.Add(BundleWriter.Root("organization"));
         try
         {
-            await foreach (var file in source.ReadAsync(cancellationToken))
-                reader.Add(isAlone ? file with { Path = Alone + file.Path } : file);
+            var bundle = await BundleReader.ReadAsync(FilesAsync(source, isAlone, cancellationToken), cancellationToken);
+            var errors = bundle.Errors;
+            // Without an item that could not be read, references to it would be errors too.
+            if (errors.Count == 0)
+            {
+                var problems = bundle
+                    .Projects.SelectMany(project => project.Environments)
+                    .SelectMany(environment => BundlePlanner.Plan(environment, Ruleset.Empty, BundleMode.Merge).Problems)
+                    .ToList();
+                errors = await BundleProblem.LocateAsync(problems, FilesAsync(source, isAlone, cancellationToken), cancellationToken);
+            }
+            return [.. errors.Select(error => ToFinding(source, isAlone ? error with { Path = Shorten(error.Path) } : error))];
         }
         catch (InvalidDataException exception)
         {
             throw CommandException.Usage($"{name} cannot be read: {exception.Message}");
         }
-        var bundle = reader.Read();
-        var errors = bundle.Errors;
-        // Without an item that could not be read, references to it would be errors too.
-        if (errors.Count == 0)
-            errors =
-            [
-                .. bundle
-                    .Projects.SelectMany(project => project.Environments)
-                    .SelectMany(environment => BundlePlanner.Plan(environment, Ruleset.Empty, BundleMode.Merge).Errors),
-            ];
-        return [.. errors.Select(error => ToFinding(source, isAlone ? error with { Path = error.Path[Alone.Length..] } : error))];
     }
+
+    private static async IAsyncEnumerable<TreeFile> FilesAsync(
+        BundleSource source,
+        bool isAlone,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        if (isAlone)
+            yield return BundleWriter.Root("organization");
+        await foreach (var file in source.ReadAsync(cancellationToken))
+            yield return isAlone ? file with { Path = Alone + file.Path } : file;
+    }
+
+    /// <summary>Returns a path in the folder of the environment; that of the folder itself is empty.</summary>
+    private static string Shorten(string path) => path.StartsWith(Alone, StringComparison.Ordinal) ? path[Alone.Length..] : "";
 
     private static Finding ToFinding(BundleSource source, TreeError error) =>
         new(source.PathOf(error.Path), new(error.Line, error.Column), "", error.Detail);

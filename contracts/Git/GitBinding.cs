@@ -11,10 +11,10 @@ public sealed record GitBinding
     /// <summary>Gets the environment.</summary>
     public required EnvironmentId Environment { get; init; }
 
-    /// <summary>Gets the address of the repository, without credentials.</summary>
+    /// <summary>Gets the address of the repository, or of a bundle in an object storage, without credentials.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>Gets the branch, such as <c>main</c>.</summary>
+    /// <summary>Gets the branch, such as <c>main</c>; empty for an object.</summary>
     public required string Branch { get; init; }
 
     /// <summary>Gets the folder of the environment in the repository, with <c>/</c> between names; empty for the root.</summary>

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Integrations.Trees;
 
@@ -39,6 +40,13 @@ public static class BundlePaths
             ),
             _ => null,
         };
+
+    /// <summary>Returns the item whose file has a path, with the folder of its environment; null for other files.</summary>
+    /// <param name="path">The path.</param>
+    internal static (string Folder, ItemKind Kind, string Key)? ItemOf(string path) =>
+        Parse(path) is (var project, { } environment, { } inner) && TreePaths.Parse(inner, out _) is { } item
+            ? (FolderOf(project, environment), item.Kind, item.Key)
+            : null;
 
     /// <summary>Returns whether a path is that of a file of an export. Others may lead anywhere on the disk.</summary>
     /// <param name="path">The path.</param>

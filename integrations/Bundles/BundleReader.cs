@@ -6,7 +6,10 @@ using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Bundles;
 
-/// <summary>Collects the files of a bundle, in any order, and reads them.</summary>
+/// <summary>
+/// Collects the files of a bundle, in any order, and reads them. Of a flag, only what its file means is kept; the files of a segment are
+/// kept until all are known.
+/// </summary>
 public sealed class BundleReader
 {
     private static readonly string[] Known = ["format", "organization"];
@@ -40,7 +43,7 @@ public sealed class BundleReader
         else if (!Slug.IsValid(project) || (environment is not null && !Slug.IsValid(environment)))
             Error(file, $"The folder is not named after a project or an environment: a slug is {Slug.Shape}.");
         else
-            Add(file, Find(project), environment, rest);
+            Add(file, project, environment, rest);
     }
 
     /// <summary>Reads what was added.</summary>
@@ -59,8 +62,9 @@ public sealed class BundleReader
         );
     }
 
-    private void Add(TreeFile file, ProjectFiles project, string? environment, string? rest)
+    private void Add(TreeFile file, string slug, string? environment, string? rest)
     {
+        var project = Find(slug);
         if (environment is null)
         {
             project.Description = Describe(file);
@@ -72,9 +76,15 @@ public sealed class BundleReader
             files.Description = Describe(file);
         else if (TreePaths.Parse(rest, out var problem) is { } path)
         {
-            if (!files.Items.TryGetValue((path.Kind, path.Key), out var item))
-                files.Items.Add((path.Kind, path.Key), item = []);
-            item.Add(file with { Path = rest });
+            if (path.Kind == ItemKind.Flag)
+            {
+                if (ReadItem(BundlePaths.FolderOf(slug, environment), [file with { Path = rest }]) is { } flag)
+                    files.Flags.Add(flag);
+                return;
+            }
+            if (!files.Segments.TryGetValue(path.Key, out var segment))
+                files.Segments.Add(path.Key, segment = []);
+            segment.Add(file with { Path = rest });
         }
         else if (problem is not null)
             Error(file, problem);
@@ -82,25 +92,31 @@ public sealed class BundleReader
 
     private BundleEnvironment Read(string project, string slug, EnvironmentFiles files)
     {
-        var items = new List<RulesetItem>();
-        // Segments come first: flags refer to them.
-        foreach (
-            var ((kind, key), item) in files
-                .Items.OrderByDescending(item => item.Key.Kind)
-                .ThenBy(item => item.Key.Key, StringComparer.Ordinal)
-        )
+        var segments = new List<RulesetItem>(files.Segments.Count);
+        foreach (var (key, parts) in files.Segments)
         {
-            var read = ItemFiles.Read(item);
-            var folder = BundlePaths.FolderOf(project, slug);
-            foreach (var error in read.Errors)
-                Report(error with { Path = folder + error.Path });
-            // What follows would not be reported.
-            if (_errors.Count == TreeLimits.Errors)
-                break;
-            if (read.Item is not null)
-                items.Add(read.Item);
+            if (ReadItem(BundlePaths.FolderOf(project, slug), parts) is { } segment)
+                segments.Add(segment);
+            // The keys are in the segment now.
+            files.Segments.Remove(key);
         }
-        return new(project, slug, files.Description, items, files.Items);
+        // Segments come first: flags refer to them.
+        return new(project, slug, files.Description, [.. Sorted(segments), .. Sorted(files.Flags)]);
+    }
+
+    private static IEnumerable<RulesetItem> Sorted(IEnumerable<RulesetItem> items) =>
+        items.OrderBy(item => item.Key, StringComparer.Ordinal);
+
+    /// <summary>Returns an item, or null after its errors were reported.</summary>
+    private RulesetItem? ReadItem(string folder, IReadOnlyList<TreeFile> files)
+    {
+        // What follows would not be reported.
+        if (_errors.Count == TreeLimits.Errors)
+            return null;
+        var read = ItemFiles.Read(files);
+        foreach (var error in read.Errors)
+            Report(error with { Path = folder + error.Path });
+        return read.Item;
     }
 
     private BundleDescription? Describe(TreeFile file)
@@ -157,6 +173,8 @@ public sealed class BundleReader
     {
         public BundleDescription? Description { get; set; }
 
-        public Dictionary<(ItemKind Kind, string Key), List<TreeFile>> Items { get; } = [];
+        public List<RulesetItem> Flags { get; } = [];
+
+        public Dictionary<string, List<TreeFile>> Segments { get; } = new(StringComparer.Ordinal);
     }
 }

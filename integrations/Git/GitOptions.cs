@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using FlagCluster.Hosting.Tls;
+using FlagCluster.Integrations.Outbound;
 
 namespace FlagCluster.Integrations.Git;
 
-/// <summary>Configures repositories that environments follow. Section <c>Git</c>.</summary>
+/// <summary>Configures repositories, and bundles in object storages, that environments follow. Section <c>Git</c>.</summary>
 public sealed class GitOptions
 {
     /// <summary>The section.</summary>
@@ -39,4 +41,13 @@ public sealed class GitOptions
     /// <summary>Gets or sets the interval at which bindings whose interval has passed are looked up, in seconds. Default 5.</summary>
     [Range(1, 600, ErrorMessage = "Git:CheckSeconds must be from 1 to 600.")]
     public int CheckSeconds { get; set; } = 5;
+
+    /// <summary>Returns a handler for requests to repositories.</summary>
+    internal SocketsHttpHandler CreateHandler(OutboundClient outbound)
+    {
+        var handler = outbound.CreateHandler();
+        if (CaFile.Length > 0)
+            handler.SslOptions.CertificateChainPolicy = CertificateAuthorities.CreatePolicy(CertificateAuthorities.Read(CaFile));
+        return handler;
+    }
 }

@@ -5,6 +5,7 @@ using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Hosts;
 using FlagCluster.Integrations.Git.Proposals;
 using FlagCluster.Integrations.Git.Reporting;
+using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Git.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +51,7 @@ public static class GitServiceCollectionExtensions
         services.TryAddSingleton<IGitRepositories, GitRepositories>();
         services.AddMetrics();
         services.TryAddSingleton<GitMetrics>();
+        services.TryAddSingleton<ObjectSources>();
         services.TryAddSingleton<IGitSync, GitSync>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSubscriber, GitChangeSubscriber>());
         services.AddHostedService<GitBackgroundService>();

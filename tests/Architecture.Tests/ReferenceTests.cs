@@ -17,6 +17,7 @@ public sealed partial class ReferenceTests
         "integrations",
         "integrations/Git",
         "integrations/Mail",
+        "integrations/Objects",
         "events",
         "hosting",
         "hosting/Bootstrap",
@@ -34,8 +35,9 @@ public sealed partial class ReferenceTests
         ["watching"] = ["contracts", "engine", "analytics", "environments", "integrations"],
         ["analytics/Export"] = ["contracts", "analytics", "hosting"],
         ["integrations"] = ["contracts", "engine", "environments"],
-        ["integrations/Git"] = ["contracts", "engine", "environments", "hosting", "integrations"],
+        ["integrations/Git"] = ["contracts", "engine", "environments", "hosting", "integrations", "integrations/Objects"],
         ["integrations/Mail"] = ["contracts", "hosting"],
+        ["integrations/Objects"] = ["integrations"],
         ["events/Events"] = ["contracts"],
         ["events/Analytics"] = ["contracts", "analytics", "events/Events"],
         ["events/Kafka"] = ["contracts", "analytics", "events/Analytics", "events/Events"],
@@ -60,7 +62,7 @@ public sealed partial class ReferenceTests
             "api/DataPlane",
         ],
         ["console"] = ["api/Http"],
-        ["cli"] = ["contracts", "environments", "integrations"],
+        ["cli"] = ["contracts", "environments", "integrations", "integrations/Objects"],
         ["grains/Abstractions"] = ["contracts"],
         ["grains/Grains"] =
         [

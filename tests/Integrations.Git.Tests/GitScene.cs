@@ -90,7 +90,13 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Binds the environment to the repository.</summary>
-    public async Task BindAsync(GitSettings settings, string path = Folder, string token = GitServer.Token, string? repository = null)
+    public async Task BindAsync(
+        GitSettings settings,
+        string path = Folder,
+        string token = GitServer.Token,
+        string? repository = null,
+        string user = GitServer.User
+    )
     {
         var secrets = _services.GetRequiredService<GitSecrets>();
         var known = await Store.FindAsync(Environment);
@@ -101,7 +107,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
             Repository = repository ?? Server.Url,
             Branch = "main",
             Path = path,
-            Settings = settings with { User = GitServer.User },
+            Settings = settings with { User = user },
             Secret = secrets.ProtectCredential(_binding, token),
             HookSecret = secrets.ProtectHook(_binding, "secret"),
             HookPath = "path",

@@ -1,8 +1,10 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Integrations.Bundles;
+using FlagCluster.Integrations.Trees;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,7 +15,10 @@ namespace FlagCluster.Api.Management.Bundles;
 
 /// <summary>Represents the archive of a bundle as the body of a request.</summary>
 /// <param name="Bundle">What the archive has.</param>
-internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<BundleBody>, IEndpointParameterMetadataProvider
+/// <param name="Files">The files of the archive, which are unpacked again each time.</param>
+internal sealed record BundleBody(Bundle Bundle, IAsyncEnumerable<TreeFile> Files)
+    : IBindableFromHttpContext<BundleBody>,
+        IEndpointParameterMetadataProvider
 {
     private static readonly string[] Types = [BundleResource.TarGz, BundleResource.Zip, "application/x-gzip", "application/octet-stream"];
 
@@ -50,8 +55,8 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
         limit.Pause();
         try
         {
-            var files = BundleArchive.ReadAsync(new MemoryStream(bytes, writable: false), format, context.RequestAborted);
-            return new(await BundleReader.ReadAsync(files, context.RequestAborted));
+            var files = ReadAsync(bytes, format);
+            return new(await BundleReader.ReadAsync(files, context.RequestAborted), files);
         }
         catch (InvalidDataException exception)
         {
@@ -69,6 +74,17 @@ internal sealed record BundleBody(Bundle Bundle) : IBindableFromHttpContext<Bund
         builder.Metadata.Add(new RequestBodyMetadata(typeof(byte[]), IsRequired: true, [BundleResource.TarGz, BundleResource.Zip]));
         foreach (var status in new[] { 400, 413, 415, 422 })
             builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), ["application/problem+json"]));
+    }
+
+    private static async IAsyncEnumerable<TreeFile> ReadAsync(
+        byte[] archive,
+        BundleFormat format,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        using var input = new MemoryStream(archive, writable: false);
+        await foreach (var file in BundleArchive.ReadAsync(input, format, cancellationToken))
+            yield return file;
     }
 
     private static ValueTask<BundleBody?> ReportAsync(HttpContext context, string detail) =>

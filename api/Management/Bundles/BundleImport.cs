@@ -22,7 +22,7 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
         Unchanged = "unchanged";
 
     /// <summary>Answers a request.</summary>
-    public async Task<IResult> ImportAsync(ManagementRequest request, Bundle bundle)
+    public async Task<IResult> ImportAsync(ManagementRequest request, BundleBody body)
     {
         if (!TryReadMode(request.Query("mode"), out var mode))
             return ProblemResult.BadRequest("'mode' must be merge, create, skip or replace.");
@@ -33,7 +33,7 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
         var (scope, malformed) = BundleScope.Of(request);
         if (scope is null)
             return malformed!;
-        var (plan, problem) = await new BundleImportPlanner(request, directory.Current, mode).PlanAsync(bundle, scope);
+        var (plan, problem) = await new BundleImportPlanner(request, directory.Current, mode).PlanAsync(body, scope);
         if (plan is null)
             return problem!;
         var digest = plan.Digest();

@@ -19,6 +19,7 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
     private static readonly Permission[] ReadItems = [Permission.FlagsRead, Permission.SegmentsRead];
 
     private readonly List<TreeError> _errors = [];
+    private readonly List<BundleProblem> _problems = [];
     private readonly SortedSet<Permission> _missing = [];
     private readonly List<(string Slug, string Name)> _projects = [];
     private readonly List<BundleStep> _steps = [];
@@ -26,11 +27,12 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
     private ProblemResult? _problem;
 
     /// <summary>Plans the import of a part of a bundle.</summary>
-    /// <param name="bundle">The bundle.</param>
+    /// <param name="body">The bundle.</param>
     /// <param name="scope">The part.</param>
     /// <returns>The plan, or a problem.</returns>
-    public async Task<(BundleImportPlan? Plan, ProblemResult? Problem)> PlanAsync(Bundle bundle, BundleScope scope)
+    public async Task<(BundleImportPlan? Plan, ProblemResult? Problem)> PlanAsync(BundleBody body, BundleScope scope)
     {
+        var bundle = body.Bundle;
         if (bundle.Errors.Count > 0)
             return (null, Invalid(bundle.Errors));
         var environments = bundle
@@ -52,12 +54,13 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
         foreach (var environment in environments)
         {
             // More would not be reported.
-            if (_errors.Count >= TreeLimits.Errors)
+            if (_errors.Count + _problems.Count >= TreeLimits.Errors)
                 break;
             // The limit is for the wait for one environment.
             request.Limit.Restart();
             await PlanAsync(new(request.Organization, toProject ?? environment.Project, toEnvironment ?? environment.Slug), environment);
         }
+        _errors.AddRange(await BundleProblem.LocateAsync([.. _problems.Take(TreeLimits.Errors)], body.Files, request.Aborted));
         if (_errors.Count > 0)
             return (null, Invalid(_errors));
         if (_missing.Count > 0)
@@ -112,7 +115,7 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
         BundlePlan Plan(Ruleset before)
         {
             var plan = BundlePlanner.Plan(environment, before, mode);
-            _errors.AddRange(plan.Errors);
+            _problems.AddRange(plan.Problems);
             return plan;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class BundleResource(BundleExport export, BundleImport import) :
             .WithAnswer(200, "The archive.", typeof(byte[]), TarGz, Zip)
             .WithProblems(404, 409);
         bundle
-            .MapPost("", (ManagementRequest request, BundleBody body) => import.ImportAsync(request, body.Bundle))
+            .MapPost("", (ManagementRequest request, BundleBody body) => import.ImportAsync(request, body))
             .RequiresAnywhere(Permission.FlagsWrite)
             .WithName("ImportBundle")
             .WithSummary("Import a bundle")

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Secrets;
+using FlagCluster.Integrations.Bundles;
 using FlagCluster.Integrations.IncomingHooks;
 using FlagCluster.Integrations.Outbound;
 using FlagCluster.Integrations.Repositories;
@@ -26,16 +27,13 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
     )
     {
         List<InputError> errors = [];
-        if (FindProblem(request.Repository) is { } problem)
-            errors.Add(new("/repository", $"'repository' {problem}"));
-        else if (request.Repository.Contains('?', StringComparison.Ordinal))
-            // It would be shown to all who may read the binding, and a token may be in it.
-            errors.Add(new("/repository", "'repository' must have no query. Set 'user' and 'token' instead."));
+        if (FindAddressProblem(request) is { } wrong)
+            errors.Add(wrong);
         var host = HostOf(request, errors);
         var settings = SettingsOf(request, host);
         var isKept = request.Token is null && known is { Secret.IsEmpty: false };
         // The token is used for this branch and folder: who names others, or begins to push, must know the token.
-        if (isKept && IsUsedForMore(known!, request, settings))
+        if (isKept && IsUsedForMore(known!, request, environment, settings))
             errors.Add(
                 new(
                     "/token",
@@ -53,7 +51,7 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             Environment = environment,
             Repository = request.Repository,
             Branch = BranchOf(request),
-            Path = PathOf(request),
+            Path = PathOf(request, environment),
             Settings = settings,
             Secret = isKept ? known!.Secret : secrets.ProtectCredential(id, request.Token ?? ""),
             HookSecret = (request.HookSecret ?? newSecret) is { } secret ? secrets.ProtectHook(id, secret) : known!.HookSecret,
@@ -68,20 +66,48 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
     private string? FindProblem(string repository) =>
         SshRepository.IsSsh(repository) ? SshRepository.FindProblem(repository) : outbound.FindProblem(repository);
 
-    private static string BranchOf(GitBindingRequest request) => request.Branch ?? "main";
+    /// <summary>Returns what is wrong with the address, and with what an object does not have, or null.</summary>
+    private InputError? FindAddressProblem(GitBindingRequest request)
+    {
+        if (!ObjectAddress.IsObject(request.Repository))
+            return FindProblem(request.Repository) is { } problem
+                    ? new("/repository", $"'repository' {problem}")
+                // It would be shown to all who may read the binding, and a token may be in it.
+                : request.Repository.Contains('?', StringComparison.Ordinal)
+                    ? new("/repository", "'repository' must have no query. Set 'user' and 'token' instead.")
+                : null;
+        if (ObjectAddress.Parse(request.Repository, out var malformed) is not { } address)
+            return new("/repository", $"'repository' {malformed}");
+        if (outbound.FindProblem(address.Endpoint.AbsoluteUri) is { } refused)
+            return new("/repository", $"The endpoint of 'repository' {refused}");
+        if (request.Branch is not null)
+            return new("/branch", "'branch' is for Git: an object has none.");
+        return GitNames.Parse<GitMode>(request.Mode) == GitMode.Pull
+            ? null
+            : new("/mode", "'mode' must be 'pull' for an object, which is not written.");
+    }
 
-    private static string PathOf(GitBindingRequest request) => request.Path ?? "";
+    private static string BranchOf(GitBindingRequest request) => ObjectAddress.IsObject(request.Repository) ? "" : request.Branch ?? "main";
 
-    private static bool IsUsedForMore(GitBinding known, GitBindingRequest request, GitSettings settings) =>
+    /// <summary>Returns the folder of the environment; that of an export when the bundle is an object.</summary>
+    private static string PathOf(GitBindingRequest request, EnvironmentId environment) =>
+        request.Path
+        ?? (
+            ObjectAddress.IsObject(request.Repository)
+                ? BundlePaths.FolderOf(environment.Project, environment.Environment).TrimEnd('/')
+                : ""
+        );
+
+    private static bool IsUsedForMore(GitBinding known, GitBindingRequest request, EnvironmentId environment, GitSettings settings) =>
         (known.Repository, known.Branch, known.Path, known.Settings.User)
-            != (request.Repository, BranchOf(request), PathOf(request), settings.User)
+            != (request.Repository, BranchOf(request), PathOf(request, environment), settings.User)
         || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull);
 
     /// <summary>Returns the host that the request names, or the address tells.</summary>
     private static GitHost HostOf(GitBindingRequest request, List<InputError> errors)
     {
-        // What is wrong with the address is reported there.
-        if (errors.Count > 0)
+        // What is wrong with the address is reported there. An object has no host with an API.
+        if (errors.Count > 0 || (request.Host is null && ObjectAddress.IsObject(request.Repository)))
             return GitHost.None;
         var address = new Uri(request.Repository);
         if (request.Host is null)
@@ -106,7 +132,8 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             User = request.User ?? defaults.User,
             PollSeconds = request.PollSeconds ?? defaults.PollSeconds,
             ConfirmDeletionsOver = request.ConfirmDeletionsOver ?? defaults.ConfirmDeletionsOver,
-            AcceptsRewrites = request.AcceptsRewrites ?? defaults.AcceptsRewrites,
+            // An object has no history that could be rewritten.
+            AcceptsRewrites = ObjectAddress.IsObject(request.Repository) || (request.AcceptsRewrites ?? defaults.AcceptsRewrites),
             CommitterName = string.IsNullOrWhiteSpace(request.CommitterName) ? defaults.CommitterName : request.CommitterName,
             CommitterEmail = string.IsNullOrWhiteSpace(request.CommitterEmail) ? defaults.CommitterEmail : request.CommitterEmail,
         };

@@ -16,9 +16,10 @@ internal sealed record GitBindingResponse
     [Description("The address of the repository.")]
     public required string Repository { get; init; }
 
+    [Description("The branch; empty for an object.")]
     public required string Branch { get; init; }
 
-    [Description("The folder of the environment in the repository; empty for the root.")]
+    [Description("The folder of the environment; empty for the root.")]
     public required string Path { get; init; }
 
     [OneOf("pull", "push", "both"), Description("'pull': the environment follows the folder; 'push': the folder follows the environment.")]
@@ -93,13 +94,17 @@ internal sealed record GitBindingResponse
 [SchemaName("gitBindingRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record GitBindingRequest
 {
-    [Required, GitText(2_048), Description("The address of the repository, with https.")]
+    [
+        Required,
+        GitText(2_048),
+        Description("The address of the repository, with https; or that of a bundle in an object storage, such as s3://bucket/key.")
+    ]
     public required string Repository { get; init; }
 
-    [GitBranch, Description("'main' by default.")]
+    [GitBranch, Description("'main' by default. Only for Git.")]
     public string? Branch { get; init; }
 
-    [GitPath, Description("The folder of the environment in the repository; the root by default.")]
+    [GitPath, Description("The folder of the environment; by default the root of a repository, and that of the environment in a bundle.")]
     public string? Path { get; init; }
 
     [OneOf("pull", "push", "both")]

@@ -5949,8 +5949,9 @@ export interface components {
             id: string;
             /** @description The address of the repository. */
             repository: string;
+            /** @description The branch; empty for an object. */
             branch: string;
-            /** @description The folder of the environment in the repository; empty for the root. */
+            /** @description The folder of the environment; empty for the root. */
             path: string;
             /**
              * @description 'pull': the environment follows the folder; 'push': the folder follows the environment.
@@ -5993,11 +5994,11 @@ export interface components {
         };
         /** @description Represents a request to follow a repository. */
         gitBindingRequest: {
-            /** @description The address of the repository, with https. */
+            /** @description The address of the repository, with https; or that of a bundle in an object storage, such as s3://bucket/key. */
             repository: string;
-            /** @description 'main' by default. */
+            /** @description 'main' by default. Only for Git. */
             branch?: null | string;
-            /** @description The folder of the environment in the repository; the root by default. */
+            /** @description The folder of the environment; by default the root of a repository, and that of the environment in a bundle. */
             path?: null | string;
             /** @enum {string} */
             mode: "pull" | "push" | "both";

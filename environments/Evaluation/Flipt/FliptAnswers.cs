@@ -80,6 +80,31 @@ public static class FliptAnswers
         var batch = FliptBatch.Read(run.Context.Body, EvaluationContext.MaxDepth, out var error, out details);
         if (error != ErrorCode.None)
             return Fail(run, caller, error);
+        try
+        {
+            error = EvaluateBatch(run, batch, project, isOfProject, caller, output, out details);
+            // A batch that fails as a whole has no answer, and records none.
+            if (error == ErrorCode.None && caller.Recorded)
+                Record(run, batch, project, isOfProject, caller);
+        }
+        finally
+        {
+            batch.Results.Clear();
+        }
+        return error == ErrorCode.None ? ErrorCode.None : Fail(run, caller, error);
+    }
+
+    private static ErrorCode EvaluateBatch(
+        in EvaluationRun run,
+        FliptBatch batch,
+        string project,
+        bool isOfProject,
+        in EvaluationCaller caller,
+        AnswerBuffer output,
+        out string? details
+    )
+    {
+        details = null;
         var id = IdOf(batch.RequestId, stackalloc byte[RequestIdLength]);
         output.Write("{\"requestId\":"u8);
         output.Write(id);
@@ -91,25 +116,43 @@ public static class FliptAnswers
             output.Write(isFirst ? "{"u8 : ",{"u8);
             isFirst = false;
             run.Restart(batch[location]);
-            EvaluateItem(run, new(run.Context, project, isOfProject, key), caller, output, id);
+            batch.Results.Add(EvaluateItem(run, new(run.Context, project, isOfProject, key), caller, output, id));
             output.Write("}"u8);
             if (output.Written.Length > MaxBatchBytes)
             {
                 details = $"The answer to the batch is larger than {MaxBatchBytes >> 20} MiB. Send smaller batches.";
-                return Fail(run, caller, ErrorCode.ParseError);
+                return ErrorCode.ParseError;
             }
         }
         output.Write("]"u8);
         FliptJson.WriteDuration(output, run);
         output.Write("}"u8);
-        // The flags are counted one by one; this counts the request.
-        if (caller.Recorded)
-            run.Counts.Add([]);
         return ErrorCode.None;
     }
 
+    /// <summary>Counts and records the answers of a batch. Each request is read again: its context is part of its event.</summary>
+    private static void Record(in EvaluationRun run, FliptBatch batch, string project, bool isOfProject, in EvaluationCaller caller)
+    {
+        Span<char> key = stackalloc char[LongestKey];
+        for (var i = 0; i < batch.Requests.Length; i++)
+        {
+            var (flag, result, error) = batch.Results[i];
+            if (flag is null)
+            {
+                run.Fail(error, caller);
+                continue;
+            }
+            run.Restart(batch[batch.Requests[i]]);
+            var request = new FliptRequest(run.Context, project, isOfProject, key);
+            ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out _);
+            run.Record(flag, result, caller);
+        }
+        // The flags are counted one by one; this counts the request.
+        run.Counts.Add([]);
+    }
+
     /// <summary>Evaluates one request of a batch. Whatever is wrong with it does not fail the others.</summary>
-    private static void EvaluateItem(
+    private static FliptBatchResult EvaluateItem(
         in EvaluationRun run,
         FliptRequest request,
         in EvaluationCaller caller,
@@ -120,21 +163,19 @@ public static class FliptAnswers
         var error = ContextReader.Read(run.Context.Body, EvaluationContext.MaxDepth, ref request, out _);
         if (error != ErrorCode.None)
         {
-            run.Fail(error, caller);
             WriteError(output, request, "UNKNOWN_ERROR_EVALUATION_REASON"u8);
-            return;
+            return new(null, default, error);
         }
-        var flag = Find(run, caller, request);
-        if (flag is null)
+        if (!request.IsOfProject || run.Ruleset.Find(request.FlagKey) is not { } flag || !caller.Scope.Includes(flag.Model))
         {
             WriteError(output, request, "NOT_FOUND_ERROR_EVALUATION_REASON"u8);
-            return;
+            return new(null, default, ErrorCode.FlagNotFound);
         }
-        var result = run.Evaluate(flag, caller);
+        var result = run.Ruleset.Evaluate(flag, run.Context);
         if (result.Error != ErrorCode.None)
         {
             WriteError(output, request, "UNKNOWN_ERROR_EVALUATION_REASON"u8);
-            return;
+            return new(flag, result, ErrorCode.None);
         }
         output.Write(
             flag.Model.Type == FlagType.Boolean
@@ -142,6 +183,7 @@ public static class FliptAnswers
                 : "\"type\":\"VARIANT_EVALUATION_RESPONSE_TYPE\",\"variantResponse\":"u8
         );
         Write(output, run, flag, result, request.RequestId.IsEmpty ? batchId : request.RequestId, caller);
+        return new(flag, result, ErrorCode.None);
     }
 
     /// <summary>Returns the flag of a request, or null when the caller sees none with its key; that is counted.</summary>

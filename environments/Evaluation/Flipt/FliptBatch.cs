@@ -26,6 +26,9 @@ internal sealed class FliptBatch : IRequestBody, IRequestMembers
     /// <summary>Gets the locations of the requests.</summary>
     public ReadOnlySpan<Range> Requests => CollectionsMarshal.AsSpan(_requests);
 
+    /// <summary>Gets the results of the requests. The caller that adds them clears them: they refer to a ruleset.</summary>
+    public List<FliptBatchResult> Results { get; } = [];
+
     /// <summary>Gets the id of the batch as a JSON string, or nothing when it is blank.</summary>
     public ReadOnlySpan<byte> RequestId => _body[_requestId] is { Length: > 2 } id ? id : default;
 

@@ -8,7 +8,7 @@ using FlagCluster.Integrations.Trees;
 namespace FlagCluster.Integrations.Git.Merging;
 
 /// <summary>Reads items from the folder of an environment.</summary>
-internal sealed class EnvironmentTree(IGitRepository repository, string folder)
+internal sealed class EnvironmentTree(ITreeSource repository, string folder)
 {
     private const int MaxText = 1_000;
 

@@ -20,7 +20,7 @@ namespace FlagCluster.Integrations.Git.Pulling;
 internal sealed class GitPull(
     GitBinding binding,
     BindingGuard guard,
-    IGitRepository repository,
+    ITreeSource repository,
     IEnvironments environments,
     IEnvironmentLog log
 )
@@ -149,15 +149,12 @@ internal sealed class GitPull(
             return null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The commit deletes {plan.Deletions} of {total} items. Confirm it if that is intended, or correct the branch."
+            $"The {repository.Noun} deletes {plan.Deletions} of {total} items. Confirm it if that is intended, or correct it there."
         );
     }
 
-    private async Task<string> DescribeAsync(string? known, string head, CancellationToken cancellationToken)
-    {
-        var commits = await repository.ReadCommitsAsync(known, head, MaxOwnCommits, cancellationToken);
-        return PullCommand.Describe(commits);
-    }
+    private async Task<string> DescribeAsync(string? known, string head, CancellationToken cancellationToken) =>
+        repository.Describe(head) ?? PullCommand.Describe(await repository.ReadCommitsAsync(known, head, MaxOwnCommits, cancellationToken));
 
     private async Task<ImmutableArray<GitFileError>> LocateAsync(
         string head,
@@ -189,11 +186,11 @@ internal sealed class GitPull(
             Conflicts = plan.Conflicts,
         };
 
-    private static GitState Reject(GitState state, ImmutableArray<GitFileError> errors) =>
+    private GitState Reject(GitState state, ImmutableArray<GitFileError> errors) =>
         state with
         {
             Status = GitStatus.Rejected,
-            Detail = "The commit is not valid. The environment keeps its ruleset until a commit corrects it.",
+            Detail = $"The {repository.Noun} is not valid. The environment keeps its ruleset until another one corrects it.",
             Errors = errors,
         };
 

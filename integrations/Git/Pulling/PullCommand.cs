@@ -64,10 +64,10 @@ internal static class PullCommand
         result switch
         {
             TooManyFlags quota =>
-                $"The commit has more flags than the organization's limit of {quota.Limit} in an environment. Raise it or delete flags.",
+                $"There would be more flags than the organization's limit of {quota.Limit} in an environment. Raise it or delete flags.",
             LevelNotSupported level =>
                 $"Connected processes do not know the features {string.Join(", ", level.Features)}. Update them first.",
-            Conflict => "Others keep changing the environment. The commit is tried again.",
+            Conflict => "Others keep changing the environment. The change is tried again.",
             _ => $"The change set was not applied: {result.GetType().Name}.",
         };
 

@@ -6,6 +6,9 @@ internal enum GitFailure
     /// <summary>The repository cannot be read; a later attempt may succeed.</summary>
     Unreachable,
 
+    /// <summary>The content is not one that can be read, such as a damaged archive.</summary>
+    Malformed,
+
     /// <summary>The remote branch has moved since it was read.</summary>
     Outdated,
 

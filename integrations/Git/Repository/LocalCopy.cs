@@ -11,6 +11,9 @@ internal abstract class LocalCopy(string directory, GitRemote remote, CommitSign
     /// <summary>The name of the remote repository in the copy.</summary>
     protected const string RemoteName = "origin";
 
+    /// <inheritdoc/>
+    public string Noun => "commit";
+
     /// <summary>Gets the folder of the copy.</summary>
     protected string Folder => directory;
 
@@ -66,6 +69,9 @@ internal abstract class LocalCopy(string directory, GitRemote remote, CommitSign
             },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public string? Describe(string commit) => null;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GitEntryChange>> DiffTreeAsync(

@@ -9,9 +9,9 @@ namespace FlagCluster.Integrations.Git.Sync;
 /// <summary>Represents one synchronization: it applies what is new in the branch, and then pushes what is new in the environment.</summary>
 internal sealed class GitPass(
     GitBinding binding,
-    IGitRepository repository,
+    ITreeSource repository,
     GitPull pull,
-    GitPush push,
+    GitPush? push,
     Func<int, TimeSpan> wait,
     TimeProvider time
 )
@@ -32,7 +32,7 @@ internal sealed class GitPass(
         for (var attempt = 1; ; attempt++)
         {
             var next = await PullAsync(state, settled, cancellationToken);
-            if (binding.Settings.Mode == GitMode.Pull || next.Status is not (GitStatus.Ok or GitStatus.Conflict))
+            if (push is null || binding.Settings.Mode == GitMode.Pull || next.Status is not (GitStatus.Ok or GitStatus.Conflict))
                 return (next, null);
             try
             {
@@ -64,7 +64,7 @@ internal sealed class GitPass(
                 : next with
                 {
                     Status = GitStatus.Unreachable,
-                    Detail = $"The repository has no branch '{binding.Branch}'.",
+                    Detail = push is null ? "The object does not exist." : $"The repository has no branch '{binding.Branch}'.",
                 };
         }
         await repository.FetchAsync(head, cancellationToken);

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
 using FlagCluster.Integrations.Git.Commits;
+using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Proposals;
 using FlagCluster.Integrations.Git.Pulling;
 using FlagCluster.Integrations.Git.Pushing;
@@ -20,6 +21,7 @@ namespace FlagCluster.Integrations.Git.Sync;
 internal sealed partial class GitSync(
     IGitStore store,
     IGitRepositories repositories,
+    ObjectSources objects,
     IEnvironments environments,
     IEnvironmentLog log,
     GitSecrets secrets,
@@ -154,7 +156,8 @@ internal sealed partial class GitSync(
             LogFailed(exception, binding.Environment);
             failure = new(GitFailure.Unreachable, "The server cannot synchronize the environment; its log has the cause.", exception);
         }
-        return (state with { Status = GitStatus.Unreachable, Detail = failure.Message, Errors = [], Deletions = 0 }, failure);
+        var status = failure.Failure == GitFailure.Malformed ? GitStatus.Rejected : GitStatus.Unreachable;
+        return (state with { Status = status, Detail = failure.Message, Errors = [], Deletions = 0 }, failure);
     }
 
     private async Task<(GitState State, GitException? Failure)> PassAsync(
@@ -164,30 +167,40 @@ internal sealed partial class GitSync(
         CancellationToken cancellationToken
     )
     {
-        var repository = repositories.Open(RemoteOf(binding));
         var guard = new BindingGuard(store, binding);
-        var pass = new GitPass(
-            binding,
-            repository,
-            new GitPull(binding, guard, repository, environments, log),
-            new GitPush(binding, guard, repository, log, messages, time),
-            attempt => FirstWait * (attempt + random().NextDouble()),
-            time
-        );
-        return await pass.RunAsync(state, settled, cancellationToken);
+        if (ObjectAddress.IsObject(binding.Repository))
+        {
+            using var source = objects.Open(binding, SecretOf(binding), state.Applied);
+            return await CreatePass(source, push: null).RunAsync(state, settled, cancellationToken);
+        }
+        var repository = repositories.Open(RemoteOf(binding));
+        var push = new GitPush(binding, guard, repository, log, messages, time);
+        return await CreatePass(repository, push).RunAsync(state, settled, cancellationToken);
+
+        GitPass CreatePass(ITreeSource source, GitPush? push) =>
+            new(
+                binding,
+                source,
+                new GitPull(binding, guard, source, environments, log),
+                push,
+                attempt => FirstWait * (attempt + random().NextDouble()),
+                time
+            );
     }
 
     private GitRemote RemoteOf(GitBinding binding) =>
-        secrets.UnprotectCredential(binding) is { } secret
-            ? new(
-                binding.Id,
-                new(binding.Repository),
-                binding.Branch,
-                binding.Settings.User,
-                secret,
-                $"{binding.Environment.Organization}.{binding.Environment.Project}"
-            )
-            : throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
+        new(
+            binding.Id,
+            new(binding.Repository),
+            binding.Branch,
+            binding.Settings.User,
+            SecretOf(binding),
+            $"{binding.Environment.Organization}.{binding.Environment.Project}"
+        );
+
+    private string SecretOf(GitBinding binding) =>
+        secrets.UnprotectCredential(binding)
+        ?? throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
 
     /// <summary>
     /// Returns whether another synchronization would end in the same way. Errors without a file may be those of a limit, which ends

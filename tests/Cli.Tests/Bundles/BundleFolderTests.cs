@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FlagCluster.Cli.Bundles;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Tests.Support;
+using FlagCluster.Integrations.Trees;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Cli.Tests.Bundles;
@@ -88,9 +89,10 @@ public sealed class BundleFolderTests(ServerFixture server) : IAsyncLifetime
     public async Task Export_FilesThatAreNotOfABundle_WritesNothing()
     {
         var folder = _cli.File("bundle");
+        TreeFile[] files = [new("bundle.yaml", default), new(".git/config", default)];
 
         var error = await Assert.ThrowsAsync<CommandException>(() =>
-            new BundleSource(folder).UpdateAsync([new("bundle.yaml", default), new(".git/config", default)], default)
+            new BundleSource(folder).UpdateAsync(files.ToAsyncEnumerable, default)
         );
 
         Assert.Contains("'.git/config'", error.Message, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class BundleReaderTests
             var environment = bundle.Projects.SelectMany(project => project.Environments).Single();
             Assert.Empty(BundlePlanner.Plan(environment, ruleset, BundleMode.Replace).Changes.Operations);
             var created = BundlePlanner.Plan(environment, Ruleset.Empty, BundleMode.Create);
-            Assert.Empty(created.Errors);
+            Assert.Empty(created.Problems);
             Assert.Empty(ruleset.DiffTo(Ruleset.Empty.Apply(created.Changes)).Operations);
         }
     }

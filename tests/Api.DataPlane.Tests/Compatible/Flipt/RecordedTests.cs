@@ -65,4 +65,33 @@ public sealed class RecordedTests
             Measurements.Evaluations(server.Services, environment.Id)
         );
     }
+
+    [Fact]
+    public async Task Evaluate_BatchThatFails_RecordsNothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        var attachment = new string('x', 60_000);
+        var environment = await server.NewFliptEnvironmentAsync(
+            $$$"""
+            {"flags":[{"key":"big","type":"string","variants":{"a":"a"},"defaultVariant":"a","attachments":{"a":"{{{attachment}}}"}}]}
+            """
+        );
+        var requests = string.Join(',', Enumerable.Repeat("""{"flagKey":"big","entityId":"lost"}""", 100));
+
+        (await environment.FliptAsync("batch", $$"""{"requests":[{{requests}}]}""")).Expect(400);
+        (await environment.FliptAsync("batch", """{"requests":[{"flagKey":"big","entityId":"kept"},{"flagKey":"no"}]}""")).Expect(200);
+
+        var recorded = Assert.Single(await EventListener.Of(server).ReadAsync(1));
+        Assert.Equal("kept", recorded.GetProperty("targetingKey").GetString());
+        Assert.Equal(
+            [
+                "flagcluster.evaluation.bulk.requests flipt_batch answered 1",
+                "flagcluster.evaluation.errors flipt_batch flag_not_found 1",
+                "flagcluster.evaluation.errors flipt_batch parse_error 1",
+                "flagcluster.evaluations flipt_batch error 2",
+                "flagcluster.evaluations flipt_batch static 1",
+            ],
+            Measurements.Evaluations(server.Services, environment.Id)
+        );
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class FliptSnapshotDocument
 
     private readonly byte[] _members;
 
+    // Nearly all clients of an environment call its namespace by the same name.
+    private volatile Named? _last;
+
     public FliptSnapshotDocument(CompiledRuleset ruleset, EnvironmentId environment)
     {
         var identity = Encoding.UTF8.GetBytes($"{environment}\n{ruleset.Version}");
@@ -27,9 +30,18 @@ internal sealed class FliptSnapshotDocument
     /// <summary>Gets what distinguishes the snapshot from others.</summary>
     public string Digest { get; }
 
-    /// <summary>Returns the snapshot for a client that calls the namespace by a name: it looks its flags up by this name.</summary>
-    public byte[] Json(string name) =>
-        [.. "{\"namespace\":{\"key\":"u8, .. FlagValue.From(name).Json.Span, .. "},"u8, .. _members.AsSpan(1)];
+    /// <summary>
+    /// Returns the snapshot for a client that calls the namespace by a name: it looks its flags up by this name. The bytes for the last
+    /// name are kept.
+    /// </summary>
+    public byte[] Json(string name)
+    {
+        if (_last is { } last && last.Name == name)
+            return last.Json;
+        byte[] json = [.. "{\"namespace\":{\"key\":"u8, .. FlagValue.From(name).Json.Span, .. "},"u8, .. _members.AsSpan(1)];
+        _last = new(name, json);
+        return json;
+    }
 
     private byte[] Write(CompiledRuleset ruleset)
     {
@@ -55,4 +67,6 @@ internal sealed class FliptSnapshotDocument
         }
         return buffer.WrittenSpan.ToArray();
     }
+
+    private sealed record Named(string Name, byte[] Json);
 }
