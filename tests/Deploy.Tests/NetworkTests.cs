@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Deploy.Tests;
 

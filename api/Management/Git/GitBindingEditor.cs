@@ -70,8 +70,7 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
     private InputError? FindAddressProblem(GitBindingRequest request)
     {
         if (!ObjectAddress.IsObject(request.Repository))
-            return FindProblem(request.Repository) is { } problem
-                    ? new("/repository", $"'repository' {problem}")
+            return FindProblem(request.Repository) is { } problem ? new("/repository", $"'repository' {problem}")
                 // It would be shown to all who may read the binding, and a token may be in it.
                 : request.Repository.Contains('?', StringComparison.Ordinal)
                     ? new("/repository", "'repository' must have no query. Set 'user' and 'token' instead.")

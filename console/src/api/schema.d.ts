@@ -3260,6 +3260,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/git/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List proposals
+         * @description Returns the proposals of the environment, newest first. Requires the permission `git.read`.
+         */
+        get: operations["ListGitProposals"];
+        put?: never;
+        /**
+         * Propose a change set
+         * @description Validates the change set as if it were applied, and creates a branch with a pull request for it. Also requires the permissions for the change. The pull request is opened after the answer: read the proposal until its state is no longer 'pending'. The change is made when the branch is merged. Requires the permission `git.write`.
+         */
+        post: operations["CreateGitProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/git/proposals/{proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a proposal
+         * @description Returns the proposal with the page of its pull request. Requires the permission `git.read`.
+         */
+        get: operations["GetGitProposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a proposal
+         * @description Closes the pull request without a merge and deletes its branch, after the answer. Requires the permission `git.write`.
+         */
+        delete: operations["WithdrawGitProposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/permissions": {
         parameters: {
             query?: never;
@@ -5963,6 +6011,11 @@ export interface components {
              * @enum {string}
              */
             conflicts: "git" | "server" | "hold";
+            /**
+             * @description The host, which receives commit statuses and pull requests.
+             * @enum {string}
+             */
+            host: "none" | "github" | "gitlab" | "gitea" | "bitbucket" | "azure";
             /** @description The user name for the repository; empty for none. */
             user: string;
             /** @description Whether a password or token is stored. */
@@ -6007,6 +6060,11 @@ export interface components {
              * @enum {null|string}
              */
             conflicts?: "git" | "server" | "hold" | null;
+            /**
+             * @description The host, which receives commit statuses and pull requests; 'gitea' is also Forgejo. By default what the address tells, and 'none' for an unknown one.
+             * @enum {null|string}
+             */
+            host?: "none" | "github" | "gitlab" | "gitea" | "bitbucket" | "azure" | null;
             /** @description The user name for the repository; most hosts accept any with a token. */
             user?: null | string;
             /** @description The password or token; empty for none. When it is left out, the stored one is kept, unless the repository, branch, folder or user changes, or pushing begins. */
@@ -6081,6 +6139,56 @@ export interface components {
             /** @description What is wrong and what to do. */
             detail: string;
         };
+        /** @description Represents a change that is proposed as a pull request. */
+        gitProposal: {
+            id: string;
+            /**
+             * @description 'pending': the pull request is being opened; 'open': it waits for a decision; 'closing': it was withdrawn; 'merged': the change is approved; 'closed': it is rejected or withdrawn; 'failed': it could not be opened.
+             * @enum {string}
+             */
+            state: "pending" | "open" | "closing" | "merged" | "closed" | "failed";
+            /** @description Why the proposal failed, or its state is not the next one yet. */
+            detail?: null | string;
+            /** @description The reason for the change. Its first line is the title of the pull request. */
+            message?: null | string;
+            /** @description The page of the pull request. */
+            url?: null | string;
+            /** @description The branch with the change. */
+            branch: string;
+            author: components["schemas"]["actor"];
+            /** @description The items that the proposal changes. */
+            items: components["schemas"]["gitProposedItem"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Represents a page of a list. */
+        gitProposalPage: {
+            /** @description The items. */
+            items: components["schemas"]["gitProposal"][];
+            /** @description The cursor of the next page, or null on the last page. */
+            next: null | string;
+        };
+        /** @description Represents an item that a proposal changes. */
+        gitProposedItem: {
+            /**
+             * @description The kind.
+             * @enum {string}
+             */
+            kind: "flag" | "segment";
+            /** @description The key. */
+            key: string;
+        };
+        /** @description Represents a commit status that was sent to the host. */
+        gitReport: {
+            commit: string;
+            /** @enum {string} */
+            result: "success" | "failure" | "pending";
+            description: string;
+            /** @description Why the host did not accept it. */
+            problem?: null | string;
+        };
         /** @description Represents how far an environment and its repository have followed each other. */
         gitStatus: {
             /**
@@ -6119,6 +6227,7 @@ export interface components {
             errors: components["schemas"]["gitError"][];
             /** @description The items that both sides changed. */
             conflicts: components["schemas"]["gitConflict"][];
+            report?: null | components["schemas"]["gitReport"];
         };
         /** @description Represents a grant. */
         grant: {
@@ -31288,6 +31397,470 @@ export interface operations {
             };
             /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ListGitProposals: {
+        parameters: {
+            query?: {
+                /** @description The largest number of items in the page. */
+                limit?: number;
+                /** @description The cursor that the previous page returned as 'next'. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitProposalPage"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    CreateGitProposal: {
+        parameters: {
+            query?: {
+                /** @description The reason for the change. Its first line is the title of the pull request. */
+                message?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["changeRequest"];
+                "application/yaml": components["schemas"]["changeRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitProposal"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    GetGitProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The id of the proposal. */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitProposal"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    WithdrawGitProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The id of the proposal. */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gitProposal"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

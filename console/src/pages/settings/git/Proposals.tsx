@@ -40,9 +40,7 @@ export function Proposals({ mayWrite }: { mayWrite: boolean }) {
           title={t.git.withdrawTitle}
           text={t.git.withdrawText}
           action={t.git.withdraw}
-          onConfirm={() =>
-            act(() => send("DELETE", gitPath(place) + path`/proposals/${withdrawing.id}`), t.git.withdrawn)
-          }
+          onConfirm={() => act(() => send("DELETE", gitPath(place) + path`/proposals/${withdrawing.id}`), t.git.withdrawn)}
           onClose={() => setWithdrawing(null)}
         />
       )}

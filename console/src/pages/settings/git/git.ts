@@ -43,8 +43,7 @@ export const gitStatusQuery = (place: Place) =>
 export const gitProposalsQuery = (place: Place) =>
   queryOptions({
     queryKey: [...gitKey(place), "proposals"],
-    queryFn: async ({ signal }) =>
-      (await get<{ items: GitProposal[] }>(`${gitPath(place)}/proposals?limit=50`, { signal })).data.items,
+    queryFn: async ({ signal }) => (await get<{ items: GitProposal[] }>(`${gitPath(place)}/proposals?limit=50`, { signal })).data.items,
     refetchInterval: refresh,
   });
 
