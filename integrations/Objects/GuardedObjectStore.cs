@@ -69,9 +69,7 @@ internal sealed class GuardedObjectStore(Func<IObjectStore> open) : IObjectStore
         {
             AmazonServiceException amazon => Answered((int)amazon.StatusCode, exception),
             RequestFailedException azure => Answered(azure.Status, exception),
-            GoogleApiException google => Answered((int)google.HttpStatusCode, exception),
             HttpRequestException http => Answered((int)http.StatusCode!, exception),
-            TokenResponseException token => new($"The key of the service account is refused: {token.Error?.Error}.", exception),
             FormatException or CryptographicException or InvalidDataException => new(
                 "The secret is malformed: S3 has a secret access key, Azure an account key or a shared access signature, and Google "
                     + "the key of a service account as JSON.",
@@ -81,9 +79,17 @@ internal sealed class GuardedObjectStore(Func<IObjectStore> open) : IObjectStore
                 $"The request to the object storage is not possible: {exception.Message}",
                 exception
             ),
-            _ => null,
+            _ => ObjectStores.HasGoogle ? ExplainGoogle(exception) : null,
         };
     }
+
+    private static ObjectStoreException? ExplainGoogle(Exception exception) =>
+        exception switch
+        {
+            GoogleApiException google => Answered((int)google.HttpStatusCode, exception),
+            TokenResponseException token => new($"The key of the service account is refused: {token.Error?.Error}.", exception),
+            _ => null,
+        };
 
     private static ObjectStoreException Answered(int status, Exception exception) =>
         new(

@@ -38,17 +38,26 @@ public static class Repository
     }
 
     /// <summary>
-    /// Returns the path of a host's program. <c>FLAGCLUSTER_HOSTS</c> names the folder where <c>deploy/publish.sh</c> put the hosts, which
-    /// start several times faster than those of the build; without it the hosts of the build are used.
+    /// Returns the path of a host's program. <c>FLAGCLUSTER_HOSTS</c> names the folder where <c>deploy/publish.sh</c> put the programs, which
+    /// start several times faster than those of the build; without it those of the build are used.
     /// </summary>
     /// <param name="host">The folder of the host, such as <c>silo</c>.</param>
     /// <exception cref="FileNotFoundException">The program does not exist.</exception>
     public static string Host(string host)
     {
         var assembly = $"FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}";
+        return Published(host, assembly + ".dll") ?? Program(host, assembly);
+    }
+
+    /// <summary>Returns the path of a published program; null when those of the build are used.</summary>
+    /// <param name="program">The folder of the program, such as <c>cli</c>.</param>
+    /// <param name="file">The name of its file.</param>
+    /// <exception cref="FileNotFoundException">The program does not exist.</exception>
+    public static string? Published(string program, string file)
+    {
         if (Environment.GetEnvironmentVariable("FLAGCLUSTER_HOSTS") is not { Length: > 0 } folder)
-            return Program(host, assembly);
-        var path = Path.Combine(folder, host, assembly + ".dll");
+            return null;
+        var path = Path.Combine(folder, program, file);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; run deploy/publish.sh --out {folder}.");
     }
 
