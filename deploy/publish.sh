@@ -42,11 +42,16 @@ while (($# > 0)); do
   esac
 done
 ((${#programs[@]} > 0)) || programs=(standalone silo gateway cli)
-case $arch in
-  x64 | amd64 | x86_64) rid=linux-x64 ;;
-  arm64 | aarch64) rid=linux-arm64 ;;
-  *) die "there are no images for the architecture '$arch'; use x64 or arm64." ;;
-esac
+# Prints the runtime identifier of an architecture.
+rid_of() {
+  case $1 in
+    x64 | amd64 | x86_64) echo linux-x64 ;;
+    arm64 | aarch64) echo linux-arm64 ;;
+    *) die "there are no images for the architecture '$1'; use x64 or arm64." ;;
+  esac
+}
+rid=$(rid_of "$arch") || exit 1
+own=$(rid_of "$(uname -m)") || exit 1
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}"
@@ -59,6 +64,7 @@ publish_host() {
 
 publish_cli() {
   local linker=clang
+  [[ $rid == "$own" ]] || die "the native command line for $rid is linked on a machine of that architecture; name the hosts to publish."
   command -v clang >/dev/null || linker=gcc
   command -v "$linker" >/dev/null || die 'the native command line needs a linker; install clang or gcc.'
   dotnet publish "$root/cli" -c Release -r "$rid" --nologo -v quiet -o "$out/cli" -p:CppCompilerAndLinker="$linker"

@@ -62,8 +62,8 @@ internal sealed class Cli : IDisposable
     /// <summary>Starts the command.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = Environment.GetEnvironmentVariable("FLAGCLUSTER_HOSTS") is { Length: > 0 } published
-            ? new ProcessStartInfo(Path.Combine(published, "cli", "flagcluster"), arguments)
+        var start = Repository.Published("cli", "flagcluster") is { } native
+            ? new ProcessStartInfo(native, arguments)
             : new ProcessStartInfo(Repository.Dotnet, [Repository.Program("cli", "flagcluster"), .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         start.WorkingDirectory = _folder.Path;
