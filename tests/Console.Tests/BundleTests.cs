@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FlagCluster.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -62,6 +63,61 @@ public sealed class BundleTests(ConsoleBrowser browser) : BrowserTest(browser)
         await Expect(dialog).ToBeHiddenAsync();
         var flags = await Browser.Server.SendAsync(HttpMethod.Get, environment + "/flags");
         Assert.Equal(1, flags.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Import_PlannedAgainInVain_KeepsTheReasonAndShowsTheProblem()
+    {
+        var environment = await CreateAsync("outbundled", "first");
+        var page = await Browser.NewPageAsync();
+        await page.GotoAsync("demo/outbundled" + Bundles);
+        await ChooseAsync(page, "other.zip", Zip(("projects/outbundled/environments/production/flags/ne/new.yaml", Flag("new"))));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan the import" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import…" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Reason").FillAsync("A new flag");
+        await dialog.GetByLabel("Type production to confirm").FillAsync("production");
+        await Browser.Server.SendAsync(HttpMethod.Patch, environment + "/flags/first", new { description = "Meanwhile" });
+        await page.RouteAsync("**/bundle*dryRun=true*", route => route.AbortAsync());
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
+
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer");
+        await Expect(dialog.GetByLabel("Reason")).ToHaveValueAsync("A new flag");
+    }
+
+    [Fact]
+    public async Task Plan_OfAnotherMode_IsCancelled()
+    {
+        await CreateAsync("modebundled", "first");
+        var page = await Browser.NewPageAsync();
+        await page.GotoAsync("demo/modebundled" + Bundles);
+        await ChooseAsync(page, "other.zip", Zip(("projects/modebundled/environments/production/flags/ne/new.yaml", Flag("new"))));
+        var (asked, cancelled, answer) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        page.RequestFailed += (_, request) =>
+        {
+            if (request.Url.Contains("mode=merge", StringComparison.Ordinal))
+                cancelled.TrySetResult();
+        };
+        await page.RouteAsync(
+            "**/bundle*mode=merge*",
+            async route =>
+            {
+                asked.TrySetResult();
+                await answer.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan the import" }).ClickAsync();
+        await asked.Task.Soon();
+
+        await page.GetByLabel("What exists already").ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Leave it" }).ClickAsync();
+        await cancelled.Task.Soon();
+        answer.SetResult();
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Plan the import" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Report" })).ToHaveCountAsync(0);
     }
 
     [Fact]

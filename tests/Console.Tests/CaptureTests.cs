@@ -28,6 +28,24 @@ public sealed class CaptureTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
+    public async Task Evaluation_CapturedAndExplainedAgain_IsNotInTheAddress()
+    {
+        var page = await OpenAsync();
+        await StartAsync(page);
+        await EvaluateAsync(Browser.Server, new { targetingKey = "user-zoe", country = "AT" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Explain new-checkout for user-zoe" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).ToContainTextAsync("Serves");
+
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Explain", Exact = true }).ClickAsync(),
+            response => response.Url.EndsWith("/explain", StringComparison.Ordinal)
+        );
+
+        Assert.DoesNotContain("user-zoe", Uri.UnescapeDataString(page.Url), StringComparison.Ordinal);
+        await Expect(page.GetByLabel("Evaluation context")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("user-zoe"));
+    }
+
+    [Fact]
     public async Task Evaluation_WithMarkup_IsText()
     {
         const string Markup = "\"><img src=x onerror=document.title='owned'>";

@@ -30,8 +30,8 @@ public sealed class ManagementOptions
     public int MaxLiveStreams { get; set; } = 1_000;
 
     /// <summary>
-    /// Gets or sets the maximum number of captures of evaluations at the same time on this server. Default 10; 0 turns captures off. One
-    /// more is answered 429.
+    /// Gets or sets the maximum number of captures of evaluations at the same time on this server. One organization has at most half
+    /// of them, and at least one. Default 10; 0 turns captures off. One more is answered 429.
     /// </summary>
     [Range(0, 1_000, ErrorMessage = "Management:MaxCaptures must be from 0 to 1000.")]
     public int MaxCaptures { get; set; } = 10;

@@ -1285,7 +1285,10 @@ export const t = {
     planned: "The import would make these changes",
     nothing: "Everything is already as in the bundle",
     done: "All changes were made",
-    failed: (count: number) => `${plural(count, "environment", "environments")} failed. Import again to do what is left.`,
+    failed: (projects: number, environments: number) =>
+      `${[projects > 0 && plural(projects, "project", "projects"), environments > 0 && plural(environments, "environment", "environments")]
+        .filter(Boolean)
+        .join(" and ")} failed. Import again to do what is left.`,
     renewed: "Something changed after the plan was made, so nothing was imported. This is a new plan: review it, then import.",
     deletions: (count: number, isDone: boolean) =>
       isDone ? `${plural(count, "item was", "items were")} deleted.` : `${plural(count, "item is", "items are")} deleted.`,
@@ -1318,6 +1321,7 @@ export const t = {
     exposure: "reported by the SDK",
     tooLarge: "The context is too large to be shown.",
     noContext: "no other attributes",
+    notInAddress: "From a captured evaluation: it may be personal data, and is not in the address of this page.",
     chooseFlag: "Choose a flag first: the answer was for all of them.",
     now: "The explanation uses the rules as they are now.",
   },

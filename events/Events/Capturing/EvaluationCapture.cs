@@ -19,7 +19,6 @@ public sealed class EvaluationCapture : IDisposable
     private readonly int _limit;
     private readonly Channel<CapturedEvaluation> _evaluations = Channel.CreateUnbounded<CapturedEvaluation>(new() { SingleReader = true });
     private readonly Lock _gate = new();
-    private volatile FlagPosition? _position;
     private int _count;
 
     internal EvaluationCapture(EvaluationCaptures captures, CaptureFilter filter, int limit)
@@ -27,6 +26,9 @@ public sealed class EvaluationCapture : IDisposable
         (_captures, _filter, _limit) = (captures, filter, limit);
         _targetingKey = filter.TargetingKey is { } key ? Encoding.UTF8.GetBytes(key) : null;
     }
+
+    /// <summary>Gets the organization whose evaluations are captured.</summary>
+    internal string Organization => _filter.Environment.Organization;
 
     /// <summary>Gets the evaluations. It is complete when the limit is reached.</summary>
     public ChannelReader<CapturedEvaluation> Evaluations => _evaluations.Reader;
@@ -105,15 +107,6 @@ public sealed class EvaluationCapture : IDisposable
     {
         if (_filter.FlagKey is not { } key)
             return flags.Count == 1 ? 0 : -1;
-        // Requests for the same flags of a ruleset pass the same list.
-        var position = _position;
-        if (!ReferenceEquals(position?.Flags, flags))
-            _position = position = new(flags, Find(flags, key));
-        return position!.Index;
-    }
-
-    private static int Find(IReadOnlyList<Flag> flags, string key)
-    {
         for (var i = 0; i < flags.Count; i++)
             if (flags[i].Key == key)
                 return i;
@@ -142,6 +135,4 @@ public sealed class EvaluationCapture : IDisposable
     }
 
     private static string? NameOf(string? sdk) => SdkName.Of(sdk) is { IsEmpty: false } name ? name.ToString() : null;
-
-    private sealed record FlagPosition(IReadOnlyList<Flag> Flags, int Index);
 }

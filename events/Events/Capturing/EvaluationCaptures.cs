@@ -17,15 +17,16 @@ public sealed class EvaluationCaptures
     /// <summary>Starts a capture, which the caller disposes.</summary>
     /// <param name="filter">What is captured.</param>
     /// <param name="limit">The number of evaluations after which it is complete.</param>
-    /// <param name="most">The largest number of captures at the same time.</param>
-    /// <returns>Null when there are too many.</returns>
+    /// <param name="most">The largest number of captures at the same time. One organization has at most half, and at least one.</param>
+    /// <returns>Null when there are too many in all, or of the organization.</returns>
     public EvaluationCapture? TryStart(CaptureFilter filter, int limit, int most)
     {
         lock (_lock)
         {
-            if (_captures.Length >= most)
-                return null;
             var capture = new EvaluationCapture(this, filter, limit);
+            var ofOrganization = _captures.Count(other => other.Organization == capture.Organization);
+            if (_captures.Length >= most || ofOrganization >= Math.Max(1, most / 2))
+                return null;
             _captures = [.. _captures, capture];
             return capture;
         }

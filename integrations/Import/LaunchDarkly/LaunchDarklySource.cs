@@ -68,6 +68,8 @@ internal sealed class LaunchDarklySource : ISourceReader
         (string Name, SourceNode Value)[] all = [.. environments.Properties()];
         return all.Length == 1
             ? all[0].Value
-            : throw environments.Error($"There are {all.Length} environments. Name the key of one, or request the list with 'env'.");
+            : throw environments.Error(
+                $"There are {all.Length} environments. Name the key of one as 'namespace' (--namespace), or request the list with 'env'."
+            );
     }
 }

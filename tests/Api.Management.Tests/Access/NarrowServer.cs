@@ -39,5 +39,12 @@ internal sealed class NarrowServer : IAsyncDisposable
         return environment with { Token = text };
     }
 
+    /// <summary>Replaces the permissions of the first token.</summary>
+    public async Task ReplacePermissionsAsync(TestEnvironment environment, params Permission[] permissions)
+    {
+        var role = new Role(environment.Id.Organization, "narrow-1", "narrow-1", "", [.. permissions], DateTimeOffset.UnixEpoch);
+        Assert.Null((await _server.Access.ReplaceRoleAsync(TestActors.Administrator, role)).Denial);
+    }
+
     public ValueTask DisposeAsync() => new(_server.DisposeAsync());
 }

@@ -123,6 +123,33 @@ public sealed class CaptureTests
     }
 
     [Theory]
+    [InlineData(Permission.AnalyticsRead)]
+    [InlineData(Permission.ContextsRead)]
+    public async Task Capture_OnePermissionLost_Ends(Permission kept)
+    {
+        await using var server = await NarrowServer.StartAsync(Permission.AnalyticsRead, Permission.ContextsRead);
+        var environment = await server.NewEnvironmentAsync();
+        using var stream = await OpenAsync(environment);
+
+        await server.ReplacePermissionsAsync(environment, kept);
+        (await environment.EvaluateAsync("limit")).Expect(200);
+
+        Assert.DoesNotContain(await stream.ReadToEndAsync(), read => read.Name == "evaluation");
+    }
+
+    [Fact]
+    public async Task Capture_MoreThanHalfByOneOrganization_Is429()
+    {
+        await using var server = await TestServer.StartAsync(("Management:MaxCaptures", "2"));
+        var environment = await server.NewEnvironmentAsync();
+        using var stream = await OpenAsync(environment);
+
+        var problem = (await environment.AskAsync("evaluations")).ExpectProblem(429);
+
+        Assert.Contains("the organization", problem.String("detail"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("0")]
     [InlineData("1")]
     public async Task Capture_MoreThanTheLimit_Is429(string most)

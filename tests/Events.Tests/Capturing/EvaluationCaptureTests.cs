@@ -40,9 +40,9 @@ public sealed class EvaluationCaptureTests : IDisposable
     public void Record_OtherEnvironmentFlagOrTargetingKey_IsNotCaptured()
     {
         var environment = new EnvironmentId("acme", "shop", "staging");
-        using var first = _captures.TryStart(All with { Environment = environment }, 10, 3)!;
-        using var second = _captures.TryStart(All with { FlagKey = "other" }, 10, 3)!;
-        using var third = _captures.TryStart(All with { TargetingKey = "user-2" }, 10, 3)!;
+        using var first = _captures.TryStart(All with { Environment = environment }, 10, 6)!;
+        using var second = _captures.TryStart(All with { FlagKey = "other" }, 10, 6)!;
+        using var third = _captures.TryStart(All with { TargetingKey = "user-2" }, 10, 6)!;
 
         Record("user-1");
         Record("user-2");
@@ -55,8 +55,8 @@ public sealed class EvaluationCaptureTests : IDisposable
     [Fact]
     public void Record_BulkAnswer_IsOneEvaluationOfTheFlagThatIsAskedFor()
     {
-        using var ofFlag = _captures.TryStart(All with { FlagKey = "b" }, 10, 2)!;
-        using var ofAll = _captures.TryStart(All, 10, 2)!;
+        using var ofFlag = _captures.TryStart(All with { FlagKey = "b" }, 10, 4)!;
+        using var ofAll = _captures.TryStart(All, 10, 4)!;
         Flag[] flags = [FlagOf("a"), FlagOf("b")];
 
         Record("user-1", flags: flags, answers: [new(0, -1, Reason.Static), new(1, -1, Reason.Default, ErrorCode.InvalidContext)]);
@@ -127,11 +127,26 @@ public sealed class EvaluationCaptureTests : IDisposable
         Assert.Equal(1, _captures.Count);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 1)]
+    [InlineData(4, 2)]
+    public void TryStart_MoreThanHalfOfTheMostByOneOrganization_IsNull(int most, int half)
+    {
+        var other = All with { Environment = new("globex", "shop", "production") };
+        var started = Enumerable.Range(0, half).Select(_ => _captures.TryStart(All, 1, most)).ToArray();
+
+        Assert.DoesNotContain(null, started);
+        Assert.Null(_captures.TryStart(All, 1, most));
+        Assert.Equal(most > 1, _captures.TryStart(other, 1, most) is not null);
+    }
+
     [Fact]
     public void Record_WithoutACaptureOfTheRequest_AllocatesNothing()
     {
-        using var full = _captures.TryStart(All, 1, 2);
-        using var other = _captures.TryStart(All with { FlagKey = "other" }, 1, 2);
+        using var full = _captures.TryStart(All, 1, 4)!;
+        using var other = _captures.TryStart(All with { FlagKey = "other" }, 1, 4)!;
+        IReadOnlyList<Flag>[] lists = [RecordingFixture.FlagOnly, [FlagOf("a")], [FlagOf("b"), FlagOf("c")]];
         var (key, context) = (Encoding.UTF8.GetBytes("user-1"), Encoding.UTF8.GetBytes("{}"));
         Run();
 
@@ -149,9 +164,10 @@ public sealed class EvaluationCaptureTests : IDisposable
 
         void Run()
         {
-            ReadOnlySpan<EvaluationAnswer> answers = [new(0, 0, Reason.TargetingMatch)];
+            ReadOnlySpan<EvaluationAnswer> answers = [new(0, -1, Reason.Static), new(0, -1, Reason.Static)];
             for (var i = 0; i < 1000; i++)
-                _recorder.Record(Request(RecordingFixture.FlagOnly, key, context), answers);
+                foreach (var flags in lists)
+                    _recorder.Record(Request(flags, key, context), answers[..flags.Count]);
         }
     }
 

@@ -44,14 +44,17 @@ internal static class PipelineHost
     }
 
     /// <summary>Reports a custom event, and returns whether it was accepted.</summary>
-    public static Task<bool> AcceptAsync(this IHost host, string name)
-    {
-        var track = new TrackEvent
-        {
-            Environment = RecordingFixture.Environment,
-            Time = 1,
-            Name = name,
-        };
-        return host.Services.GetRequiredService<IEventJournal>().AcceptAsync([track]).AsTask().Soon();
-    }
+    public static Task<bool> AcceptAsync(this IHost host, string name) =>
+        host.AcceptAsync(
+            new TrackEvent
+            {
+                Environment = RecordingFixture.Environment,
+                Time = 1,
+                Name = name,
+            }
+        );
+
+    /// <summary>Reports an event, and returns whether it was accepted.</summary>
+    public static Task<bool> AcceptAsync(this IHost host, JournalEvent reported) =>
+        host.Services.GetRequiredService<IEventJournal>().AcceptAsync([reported]).AsTask().Soon();
 }

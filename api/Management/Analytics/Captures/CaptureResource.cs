@@ -31,14 +31,16 @@ internal sealed class CaptureResource(
         DefaultSeconds = 120,
         MostSeconds = 600;
 
-    /// <summary>The time between two checks of the permission.</summary>
+    private static readonly Permission[] Permissions = [Permission.AnalyticsRead, Permission.ContextsRead];
+
+    /// <summary>The time between two checks of the permissions.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes) =>
         routes
             .Environment.MapGet("/analytics/evaluations", StreamAsync)
-            .Requires(Permission.AnalyticsRead, Permission.ContextsRead)
+            .Requires(Permissions)
             .WithTag(AnalyticsTag.Value)
             .WithName("CaptureEvaluations")
             .WithSummary("Capture evaluations")
@@ -86,7 +88,8 @@ internal sealed class CaptureResource(
                 http,
                 "Too many captures",
                 "The server has the maximum number of captures of evaluations, "
-                    + $"{ManagementOptions.Section}:{nameof(ManagementOptions.MaxCaptures)}. Try again later."
+                    + $"{ManagementOptions.Section}:{nameof(ManagementOptions.MaxCaptures)}, or the organization has half of them. "
+                    + "Try again later."
             );
         await RecordAsync(request, filter, limit);
         AnalyticsStream.Begin(http);
@@ -103,7 +106,7 @@ internal sealed class CaptureResource(
         return TypedResults.Empty;
     }
 
-    /// <summary>Writes the evaluations until the capture is complete, its time is over or its permission is.</summary>
+    /// <summary>Writes the evaluations until the capture is complete, its time is over or a permission is lost.</summary>
     private async Task WriteAsync(EnvironmentRequest request, EvaluationCapture capture, DateTimeOffset until, CancellationToken end)
     {
         var (output, captured) = (request.Http.Response.BodyWriter, 0);
@@ -112,7 +115,7 @@ internal sealed class CaptureResource(
         {
             await Task.WhenAny(next, Task.Delay(Interval, time, end));
             end.ThrowIfCancellationRequested();
-            if (!streams.IsPermitted(request, Permission.ContextsRead))
+            if (!Permissions.All(permission => streams.IsPermitted(request, permission)))
                 return;
             for (; capture.Evaluations.TryRead(out var evaluation); captured++)
                 await output.WriteAsync(Event("evaluation", EvaluationEvent.Of(evaluation)), end);

@@ -10,10 +10,13 @@ import type { Change, Environment, Flag, Page } from "@/model/types";
 import { isProductionLike } from "@/shell/place";
 import { t } from "@/text/en";
 import { Skeleton, Time } from "@/ui/basics";
-import { gitStatusQuery } from "../settings/git/git";
+import { gitBindingQuery, gitStatusQuery } from "../settings/git/git";
 
 /** The number of flags that are counted; with more the count is a lower bound. */
 const mostFlags = 1_000;
+
+/** The interval between two reads of the state, in milliseconds. */
+const refresh = 30_000;
 
 interface EnvironmentCardProps {
   place: Place;
@@ -35,11 +38,17 @@ export function EnvironmentCard({ place, environment, isRead }: EnvironmentCardP
       return { flags: flags.data, changes: changes.data.items, alerts: alerts.data.items.filter((alert) => alert.status !== "resolved") };
     },
     enabled: isRead,
-    refetchInterval: 30_000,
+    refetchInterval: refresh,
   });
   const mayReadGit = useQuery({ ...permissionsQuery(place), enabled: isRead }).data?.has("git.read") === true;
+  const binding = useQuery({
+    ...gitBindingQuery(place),
+    enabled: isRead && mayReadGit,
+    refetchInterval: ({ state }) => state.data !== null && refresh,
+  }).data;
   // An environment without a repository has no status.
-  const git = useQuery({ ...gitStatusQuery(place), enabled: isRead && mayReadGit, retry: false, refetchInterval: 30_000 }).data;
+  const status = useQuery({ ...gitStatusQuery(place), enabled: mayReadGit && !!binding, retry: false, refetchInterval: refresh }).data;
+  const git = binding ? status : undefined;
   const data = state.data;
   const on = data?.flags.items.filter((flag) => flag.enabled !== false).length ?? 0;
   return (

@@ -16,6 +16,8 @@ interface MatrixProps {
   compared: Compared;
   /** The flag in the environment of the page, for the colors of its variants. */
   source: Flag | undefined;
+  /** Whether answers are links to their explanations, whose addresses have the context. */
+  isLinked: boolean;
 }
 
 interface Column {
@@ -25,7 +27,7 @@ interface Column {
 }
 
 /** Shows what each caller receives in each environment and version, and marks what differs from the first column. */
-export function Matrix({ flag, contexts, compared, source }: MatrixProps) {
+export function Matrix({ flag, contexts, compared, source, isLinked }: MatrixProps) {
   const place = usePlace();
   const { environments } = useShell();
   const nameOf = (slug: string) => environments.find((environment) => environment.slug === slug)?.name ?? slug;
@@ -108,7 +110,7 @@ export function Matrix({ flag, contexts, compared, source }: MatrixProps) {
                     cell={cell}
                     column={columns[index]!}
                     name={name}
-                    question={{ flag, context: JSON.stringify(context) }}
+                    question={isLinked && !columns[index]!.version ? { flag, context: JSON.stringify(context) } : null}
                     source={source}
                     differs={index > 0 && isRead && !isSame(cells[0], cell)}
                   />
@@ -126,7 +128,8 @@ interface CellProps {
   cell: Explanation | null | undefined;
   column: Column;
   name: string;
-  question: { flag: string; context: string };
+  /** The question of the link to the explanation; null for no link. */
+  question: { flag: string; context: string } | null;
   source: Flag | undefined;
   differs: boolean;
 }
@@ -140,7 +143,7 @@ function Cell({ cell, column, name, question, source, differs }: CellProps) {
   const answer = isKnown ? <VariantName flag={source} variant={variant} /> : (variant ?? t.why.noValue);
   return (
     <span className="flex flex-col gap-0.5">
-      {column.version ? (
+      {question === null ? (
         answer
       ) : (
         <Link

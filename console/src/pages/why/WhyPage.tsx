@@ -21,9 +21,15 @@ const route = getRouteApi("/signed-in/$organization/$project/$environment/why");
 
 /**
  * Explains why a caller receives a value, or shows what several callers receive in several environments and versions. The question is in
- * the address, so that it can be shared.
+ * the address, so that it can be shared, except the context of a captured evaluation.
  */
 export function WhyPage() {
+  const { organization, project, environment } = usePlace();
+  // Another environment begins without what was captured in this one.
+  return <WhyIn key={`${organization}/${project}/${environment}`} />;
+}
+
+function WhyIn() {
   const place = usePlace();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -32,13 +38,20 @@ export function WhyPage() {
   const [compared, setCompared] = useState(() => comparedOf(search));
   const [problem, setProblem] = useState<string | null>(null);
   const [isCapturing, setCapturing] = useState(false);
-  const mayCapture = usePermissions(place)("contexts.read");
+  // The context that was asked for and came from a capture, and may have been edited since. It is never in the address.
+  const [captured, setCaptured] = useState<string | null>(null);
+  const may = usePermissions(place);
+  const mayCapture = may("analytics.read") && may("contexts.read");
   useEffect(() => {
     setFlag(search.flag ?? "");
-    if (search.context) setContext(search.context);
+    if (search.context) {
+      setContext(search.context);
+      setCaptured(null);
+    }
     setCompared(comparedOf({ with: search.with, version: search.version }));
   }, [search.flag, search.context, search.with, search.version]);
-  const asked = contextsOf(search.context ?? "{}").contexts;
+  const question = search.context ?? captured ?? "{}";
+  const asked = contextsOf(question).contexts;
   const columns = comparedOf(search);
   const isMatrix = asked.length > 1 || columns.environments.length > 0 || columns.version !== "";
   const found = useQuery({
@@ -48,7 +61,7 @@ export function WhyPage() {
     placeholderData: keepPreviousData,
   });
   const answer = useQuery({
-    queryKey: [...rulesetKey(place), "why", search.flag, search.context],
+    queryKey: [...rulesetKey(place), "why", search.flag, question],
     queryFn: async ({ signal }) => {
       const body = { flag: search.flag, context: asked[0] ?? {} };
       return (await send<Explanation>("POST", `${environmentPath(place.project, place.environment)}/explain`, { body, signal })).data;
@@ -57,31 +70,39 @@ export function WhyPage() {
     retry: false,
   });
   const source = useQuery({ ...flagQuery(place, search.flag ?? ""), enabled: search.flag !== undefined, retry: false });
-  const ask = (flag: string, context: string) => {
+  const ask = (flag: string, context: string, isCaptured: boolean) => {
     const error = contextsOf(context).problem;
     setProblem(error);
     if (error || !flag) return;
+    setCaptured(isCaptured ? context : null);
     void navigate({
       to: "/$organization/$project/$environment/why",
       params: { ...place },
-      search: { flag, context, with: compared.environments.join(",") || undefined, version: compared.version || undefined },
+      search: {
+        flag,
+        context: isCaptured ? undefined : context,
+        with: compared.environments.join(",") || undefined,
+        version: compared.version || undefined,
+      },
     });
-    if (flag === search.flag && context === search.context) void answer.refetch();
+    if (flag === search.flag && context === question) void answer.refetch();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    ask(flag.trim(), context);
+    ask(flag.trim(), context, captured !== null);
   };
   const choose = (flag: string, value: Record<string, unknown>) => {
     const text = JSON.stringify(value, null, 2);
     setCapturing(false);
     setFlag(flag);
     setContext(text);
-    ask(flag, text);
+    ask(flag, text, true);
   };
   return (
     <>
-      <PageHeader title={t.nav.why}>{search.flag && <CopyButton text={window.location.href} label={t.why.copyLink} />}</PageHeader>
+      <PageHeader title={t.nav.why}>
+        {search.flag && captured === null && <CopyButton text={window.location.href} label={t.why.copyLink} />}
+      </PageHeader>
       <div className="grid items-start gap-6 px-4 py-5 sm:px-6 lg:grid-cols-[340px_minmax(0,1fr)]">
         <form onSubmit={submit} className="card flex flex-col gap-4 p-4 lg:sticky lg:top-4">
           <p className="text-sm text-n11">{t.why.intro}</p>
@@ -96,7 +117,7 @@ export function WhyPage() {
               onChange={setFlag}
             />
           </div>
-          <Field label={t.why.context} hint={t.why.contextHint} error={problem ?? undefined}>
+          <Field label={t.why.context} hint={captured === null ? t.why.contextHint : t.capture.notInAddress} error={problem ?? undefined}>
             {(props) => (
               <textarea
                 {...props}
@@ -125,7 +146,7 @@ export function WhyPage() {
           {search.flag === undefined ? (
             <Empty icon={CircleHelp} title={t.why.emptyTitle} text={t.why.emptyText} />
           ) : isMatrix ? (
-            <Matrix flag={search.flag} contexts={asked} compared={columns} source={source.data?.flag} />
+            <Matrix flag={search.flag} contexts={asked} compared={columns} source={source.data?.flag} isLinked={captured === null} />
           ) : answer.error ? (
             <Problem error={answer.error} onRetry={() => void answer.refetch()} />
           ) : (

@@ -15,5 +15,6 @@ test("what is no context is a problem", () => {
 test("a captured context has the targeting key once", () => {
   expect(contextOf({ targetingKey: "u", context: { plan: "pro" } })).toEqual({ targetingKey: "u", plan: "pro" });
   expect(contextOf({ targetingKey: "u", context: { targetingKey: "u" } })).toEqual({ targetingKey: "u" });
+  expect(contextOf({ targetingKey: "u", context: { targetingKey: "other", plan: "pro" } })).toEqual({ targetingKey: "u", plan: "pro" });
   expect(contextOf({ targetingKey: null, context: null })).toEqual({});
 });

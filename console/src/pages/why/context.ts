@@ -35,8 +35,8 @@ export function contextsOf(text: string): { contexts: Context[]; problem: string
 
 const isContext = (value: unknown): value is Context => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Returns the context of a captured evaluation, with the targeting key, which some APIs send next to it. */
+/** Returns the context of a captured evaluation, with the targeting key that was used; some APIs send it next to the context. */
 export function contextOf({ targetingKey, context }: { targetingKey?: string | null; context?: unknown }): Context {
   const attributes = isContext(context) ? context : {};
-  return targetingKey === null || targetingKey === undefined ? attributes : { targetingKey, ...attributes };
+  return targetingKey === null || targetingKey === undefined ? attributes : { ...attributes, targetingKey };
 }

@@ -6,7 +6,7 @@ import { t } from "@/text/en";
 import { Button, Field, Problem } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
 import { TextField } from "@/ui/TextField";
-import type { useBundle } from "./useBundle";
+import type { BundleEnvironment, useBundle } from "./useBundle";
 
 /** Asks for the reason, and for a confirmation of what production-like environments and deletions need. */
 export function BundleApply({ run, onClose }: { run: ReturnType<typeof useBundle>; onClose: () => void }) {
@@ -18,26 +18,38 @@ export function BundleApply({ run, onClose }: { run: ReturnType<typeof useBundle
   const projects = [...new Set(updated.map((environment) => environment.project))];
   const known = useQueries({
     queries: projects.map((project) => environmentsQuery(organization, project)),
-    combine: (lists) => new Map(projects.map((project, index) => [project, lists[index]?.data])),
+    combine: (lists) => ({
+      isRead: lists.every((list) => !list.isPending),
+      environments: new Map(projects.map((project, index) => [project, lists[index]?.data])),
+    }),
   });
-  const protectedOnes = updated.filter(({ project, environment }) =>
-    isProductionLike(known.get(project)?.find((item) => item.slug === environment) ?? { slug: environment }),
-  );
+  // Without its list an environment may be a production-like one.
+  const isProtected = ({ project, environment }: BundleEnvironment) => {
+    const environments = known.environments.get(project);
+    return !environments || isProductionLike(environments.find((item) => item.slug === environment) ?? { slug: environment });
+  };
+  const protectedOnes = known.isRead ? updated.filter(isProtected) : [];
   const first = protectedOnes[0];
   const several = first || answer.deletions > 0 ? organization : null;
   const typed = first && protectedOnes.length === 1 ? first.environment : several;
-  const isReady = !run.busy && (typed === null || entered.trim() === typed);
+  const isReady = known.isRead && !run.busy && (typed === null || entered.trim() === typed);
   const apply = async () => {
     if (isReady && (await run.apply(reason.trim()))) onClose();
+  };
+  // What is being imported cannot be stopped, and its result is shown when it ends.
+  const close = () => {
+    if (!run.busy) onClose();
   };
   return (
     <Dialog
       open
-      onClose={onClose}
+      onClose={close}
       title={t.bundles.confirmTitle(answer.environments.filter((environment) => environment.change !== "none").length)}
       footer={
         <>
-          <Button onClick={onClose}>{t.cancel}</Button>
+          <Button aria-disabled={run.busy} onClick={close}>
+            {t.cancel}
+          </Button>
           <Button look={answer.deletions > 0 ? "danger" : "primary"} aria-disabled={!isReady} onClick={() => void apply()}>
             {run.busy ? t.imports.applying : t.bundles.apply}
           </Button>

@@ -16,11 +16,15 @@ export function BundleImport() {
   const [file, setFile] = useState<File | null>(null);
   const [mode, setMode] = useState<BundleMode>("merge");
   const [isApplying, setApplying] = useState(false);
+  const startOver = () => {
+    run.clear();
+    setApplying(false);
+  };
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const chosen = event.target.files?.[0];
     event.target.value = "";
     if (!chosen) return;
-    run.clear();
+    startOver();
     setFile(chosen);
   };
   const shown = run.plan?.answer ?? run.applied;
@@ -59,13 +63,13 @@ export function BundleImport() {
             value={mode}
             onChange={(next) => {
               setMode(next);
-              run.clear();
+              startOver();
             }}
             options={bundleModes.map((value) => ({ value, label: t.bundles.modes[value] }))}
           />
           <p className="text-xs text-n10">{t.bundles.modeTexts[mode]}</p>
         </div>
-        {run.problem && !isApplying && <BundleProblem run={run} />}
+        {run.problem && !(isApplying && run.plan) && <BundleProblem run={run} />}
         {!shown && (
           <div className="flex flex-wrap items-center gap-3">
             <Button
@@ -90,7 +94,7 @@ export function BundleImport() {
           {run.applied && (
             <Button
               onClick={() => {
-                run.clear();
+                startOver();
                 setFile(null);
               }}
             >

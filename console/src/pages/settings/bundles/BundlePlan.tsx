@@ -15,15 +15,17 @@ interface BundlePlanProps {
 
 /** Shows what an import changes in each environment, or what it did. */
 export function BundlePlan({ answer, isApplied, isRenewed, children }: BundlePlanProps) {
-  const failed = answer.environments.filter((environment) => environment.result === "failed").length;
+  const failedProjects = answer.projects.filter((project) => project.result === "failed").length;
+  const failedEnvironments = answer.environments.filter((environment) => environment.result === "failed").length;
+  const done = failedProjects + failedEnvironments > 0 ? t.bundles.failed(failedProjects, failedEnvironments) : t.bundles.done;
+  const deletions = isApplied ? deleted(answer) : answer.deletions;
+  const planned = answer.changed ? t.bundles.planned : t.bundles.nothing;
   return (
     <div className="border-t">
       <div role="status" className="flex flex-col gap-1 px-4 py-3">
         {isRenewed && <p className="text-warn">{t.bundles.renewed}</p>}
-        <p className="font-medium">
-          {isApplied ? (failed > 0 ? t.bundles.failed(failed) : t.bundles.done) : answer.changed ? t.bundles.planned : t.bundles.nothing}
-        </p>
-        {answer.deletions > 0 && <p className={cx(!isApplied && "text-bad")}>{t.bundles.deletions(answer.deletions, isApplied)}</p>}
+        <p className="font-medium">{isApplied ? done : planned}</p>
+        {deletions > 0 && <p className={cx(!isApplied && "text-bad")}>{t.bundles.deletions(deletions, isApplied)}</p>}
         {answer.warnings.map((warning) => (
           <p key={warning} className="text-warn">
             {warning}
@@ -45,6 +47,12 @@ export function BundlePlan({ answer, isApplied, isRenewed, children }: BundlePla
     </div>
   );
 }
+
+/** Returns the number of items that an import deleted; those of environments that failed are still there. */
+const deleted = (answer: BundleAnswer) =>
+  answer.environments
+    .filter((environment) => environment.result === "applied")
+    .reduce((count, { items }) => count + items.filter((item) => item.change === "delete").length, 0);
 
 function Environment({ environment }: { environment: BundleEnvironment }) {
   const { items } = environment;

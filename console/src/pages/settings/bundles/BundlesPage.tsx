@@ -10,7 +10,7 @@ export function BundlesPage() {
   return (
     <>
       <BundleExport />
-      {may("flags.write") && <BundleImport />}
+      {may("flags.write") && <BundleImport key={place.organization} />}
     </>
   );
 }

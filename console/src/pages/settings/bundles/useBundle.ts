@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { components } from "@/api/schema";
 import { ApiError, send } from "@/lib/api";
 import { organizationPath } from "@/lib/organization";
@@ -30,51 +30,61 @@ export function useBundle(organization: string) {
   const [applied, setApplied] = useState<BundleAnswer | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
-  const ask = async (file: File, query: Record<string, string | number | undefined>) =>
-    (await send<BundleAnswer>("POST", `${organizationPath(organization)}/bundle`, { file: typed(file), query })).data;
-  const attempt = async (action: () => Promise<void>): Promise<boolean> => {
-    if (busy) return false;
+  const running = useRef<AbortController | null>(null);
+  const ask = async (file: File, query: Record<string, string | number | undefined>, signal: AbortSignal) =>
+    (await send<BundleAnswer>("POST", `${organizationPath(organization)}/bundle`, { file: typed(file), query, signal })).data;
+  const attempt = async (action: (signal: AbortSignal) => Promise<void>): Promise<boolean> => {
+    if (running.current) return false;
+    const controller = new AbortController();
+    running.current = controller;
     setBusy(true);
     setProblem(null);
     try {
-      await action();
+      await action(controller.signal);
       return true;
     } catch (error) {
-      setProblem(asProblem(error));
+      if (!controller.signal.aborted) setProblem(asProblem(error));
       return false;
     } finally {
-      setBusy(false);
+      if (running.current === controller) {
+        running.current = null;
+        setBusy(false);
+      }
     }
   };
-  const makePlan = async (file: File, mode: BundleMode, isRenewed: boolean) => {
-    setApplied(null);
-    setPlan(null);
-    setPlan({ file, mode, answer: await ask(file, { mode, dryRun: "true" }), isRenewed });
+  const makePlan = async (file: File, mode: BundleMode, isRenewed: boolean, signal: AbortSignal) => {
+    const answer = await ask(file, { mode, dryRun: "true" }, signal);
+    signal.throwIfAborted();
+    setPlan({ file, mode, answer, isRenewed });
   };
   return {
     plan,
     applied,
     busy,
     problem,
+    /** Removes the plan and the result, and stops planning: its answer would be of another file or mode. */
     clear: () => {
+      running.current?.abort();
+      running.current = null;
+      setBusy(false);
       setPlan(null);
       setApplied(null);
       setProblem(null);
     },
-    makePlan: (file: File, mode: BundleMode) => attempt(() => makePlan(file, mode, false)),
+    makePlan: (file: File, mode: BundleMode) => attempt((signal) => makePlan(file, mode, false, signal)),
     /** Applies the plan. When something changed after it, another plan is made instead. */
     apply: (message: string) =>
-      attempt(async () => {
+      attempt(async (signal) => {
         if (!plan) return;
         const { file, mode, answer } = plan;
         try {
           const confirm = answer.deletions > 0 ? answer.deletions : undefined;
-          setApplied(await ask(file, { mode, plan: answer.plan, message, confirm }));
+          setApplied(await ask(file, { mode, plan: answer.plan, message, confirm }, signal));
           setPlan(null);
-          await queries.invalidateQueries();
+          void queries.invalidateQueries();
         } catch (error) {
           if (!(error instanceof ApiError) || !error.isConflict) throw error;
-          await makePlan(file, mode, true);
+          await makePlan(file, mode, true, signal);
         }
       }),
   };

@@ -88,7 +88,7 @@ export function Quotas({ organization }: { organization: Organization }) {
                     aria-label={name}
                     aria-valuemin={0}
                     aria-valuemax={limit}
-                    aria-valuenow={use}
+                    aria-valuenow={Math.min(use, limit)}
                     className="block h-1.5 overflow-hidden rounded-full bg-n5"
                   >
                     <svg aria-hidden className={cx("h-full w-full", share >= nearly ? "text-warn" : "text-accent")}>
@@ -105,7 +105,10 @@ export function Quotas({ organization }: { organization: Organization }) {
           );
         })}
       </ul>
-      {isEditing && <QuotasDialog organization={organization} uses={uses} onClose={() => setEditing(false)} />}
+      {isEditing && (
+        // The peak of events is over, and not in use.
+        <QuotasDialog organization={organization} uses={{ ...uses, eventsPerSecond: undefined }} onClose={() => setEditing(false)} />
+      )}
     </section>
   );
 }
