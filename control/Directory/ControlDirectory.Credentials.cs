@@ -78,7 +78,7 @@ public sealed partial class ControlDirectory
     ) => credentials.ReadUsesAsync(environment, keys, cancellationToken);
 
     /// <summary>
-    /// Returns the limit of keys that the store has to check, or null far below it: the store counts every key of the organization for that.
+    /// Returns the limit of keys that the store has to check, or null far below it, because the store counts every key of the organization.
     /// Far is half of the limit, and more keys than other servers add between two reads.
     /// </summary>
     private int? CountedLimitOf(string organization)

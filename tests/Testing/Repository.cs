@@ -38,8 +38,8 @@ public static class Repository
     }
 
     /// <summary>
-    /// Returns the path of a host's program. <c>FLAGCLUSTER_HOSTS</c> names the folder where <c>deploy/publish.sh</c> put the programs, which
-    /// start several times faster than those of the build; without it those of the build are used.
+    /// Returns the path of a host's program. <c>FLAGCLUSTER_HOSTS</c> names the folder where <c>deploy/publish.sh</c> put the programs,
+    /// which start several times faster than those of the build; without it those of the build are used.
     /// </summary>
     /// <param name="host">The folder of the host, such as <c>silo</c>.</param>
     /// <exception cref="FileNotFoundException">The program does not exist.</exception>
