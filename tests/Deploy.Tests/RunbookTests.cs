@@ -30,6 +30,7 @@ public sealed partial class RunbookTests
                 (LogLevel.Warning, 1102, "found"),
                 (LogLevel.Error, 1103, "found"),
                 (LogLevel.Warning, 1201, "found"),
+                (LogLevel.Warning, 2402, "found"),
                 (LogLevel.Information, 1501, "skipped, although it contains 1103 and 1201")
             )
         );
