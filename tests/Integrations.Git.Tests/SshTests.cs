@@ -146,6 +146,7 @@ public sealed class SshTests : IAsyncLifetime, IDisposable
         File.WriteAllBytes(Path.Combine(_scene.LocalCopy, "objects", "pack", "tmp_pack_1"), new byte[2 * 1024 * 1024]);
 
         var large = await _scene.SyncAsync();
+        await _scene.Copy.PullAsync();
         _scene.WriteFlag("banner");
         await _scene.Copy.PushAsync("Add another flag");
         var state = await _scene.SyncAsync();
