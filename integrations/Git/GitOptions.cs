@@ -24,7 +24,7 @@ public sealed class GitOptions
 
     /// <summary>
     /// Gets or sets the path of a folder for Git over SSH: the file <c>known_hosts</c> has the keys of hosts, and a file such as
-    /// <c>acme.shop</c> the private key of the project <c>shop</c> of the organization <c>acme</c>. Default empty: no SSH.
+    /// <c>acme.shop.production</c> the private key of the environment <c>acme/shop/production</c>. Default empty: no SSH.
     /// </summary>
     public string SshDirectory { get; set; } = "";
 

@@ -4,6 +4,7 @@ using FlagCluster.Integrations.Repositories;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
 using Google.Cloud.Storage.V1;
+using IHttpClientFactory = Google.Apis.Http.IHttpClientFactory;
 
 namespace FlagCluster.Integrations.Objects;
 
@@ -82,9 +83,16 @@ internal sealed class GoogleObjectStore : IObjectStore
     private static string TextOf(JsonElement account, string name) =>
         account.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 
-    /// <summary>Lets all requests use one handler, which is not closed.</summary>
-    private sealed class HandlerFactory(HttpMessageHandler handler) : HttpClientFactory
+    /// <summary>Lets all requests use one handler, which is not closed, and follow no redirects: they would repeat the token.</summary>
+    private sealed class HandlerFactory(HttpMessageHandler handler) : HttpClientFactory, IHttpClientFactory
     {
+        ConfigurableHttpClient IHttpClientFactory.CreateHttpClient(CreateHttpClientArgs args)
+        {
+            var client = CreateHttpClient(args);
+            client.MessageHandler.FollowRedirect = false;
+            return client;
+        }
+
         protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => new Kept(handler);
     }
 

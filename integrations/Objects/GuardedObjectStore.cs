@@ -70,9 +70,9 @@ internal sealed class GuardedObjectStore(Func<IObjectStore> open) : IObjectStore
             AmazonServiceException amazon => Answered((int)amazon.StatusCode, exception),
             RequestFailedException azure => Answered(azure.Status, exception),
             HttpRequestException http => Answered((int)http.StatusCode!, exception),
-            FormatException or CryptographicException or InvalidDataException => new(
-                "The secret is malformed: S3 has a secret access key, Azure an account key or a shared access signature, and Google "
-                    + "the key of a service account as JSON.",
+            FormatException or CryptographicException or InvalidDataException or ArgumentException => new(
+                "The credential is malformed: S3 has an access key id as the user and a secret access key, Azure an account key or a "
+                    + "shared access signature, and Google the key of a service account as JSON.",
                 exception
             ),
             AmazonClientException or InvalidOperationException => new(

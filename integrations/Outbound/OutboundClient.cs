@@ -75,15 +75,15 @@ public sealed class OutboundClient : IDisposable
             : null;
     }
 
-    /// <summary>Returns an address of a host to which connections are allowed, for another protocol than HTTP.</summary>
+    /// <summary>Returns the addresses of a host, to which connections are allowed, for another protocol than HTTP.</summary>
     /// <param name="host">The host.</param>
     /// <param name="cancellationToken">Cancels the resolution.</param>
     /// <exception cref="HttpRequestException">The host has no address, or one that is not allowed; see <see cref="Explain"/>.</exception>
-    public async Task<System.Net.IPAddress> ResolveAsync(string host, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<System.Net.IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken = default)
     {
         try
         {
-            return (await _connector.ResolveAsync(host, cancellationToken))[0];
+            return await _connector.ResolveAsync(host, cancellationToken);
         }
         catch (Exception exception) when (exception is SocketException or AddressRefusedException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
@@ -35,6 +36,12 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
 
     /// <summary>Gets or sets the key that signs commits, from the next start on; empty for none.</summary>
     public string SigningKeyFile { get; set; } = "";
+
+    /// <summary>Gets or sets the largest size of what a repository sends, in MiB, from the next start on.</summary>
+    public int MaxMegabytes { get; set; } = 256;
+
+    /// <summary>Gets the local copy of the repository.</summary>
+    public string LocalCopy => Path.Combine(_data.File("git"), _binding);
 
     /// <summary>Gets or sets what stands for the connection over SSH, from the next start on; null for none.</summary>
     internal SshStandIn? Ssh { get; set; }
@@ -80,9 +87,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     /// <summary>Damages every object of the local copy of the repository.</summary>
     public void DamageCopy()
     {
-        foreach (
-            var file in Directory.EnumerateFiles(Path.Combine(_data.File("git"), _binding, "objects"), "*", SearchOption.AllDirectories)
-        )
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(LocalCopy, "objects"), "*", SearchOption.AllDirectories))
         {
             File.SetAttributes(file, FileAttributes.Normal);
             File.WriteAllBytes(file, [1, 2, 3]);
@@ -206,6 +211,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         {
             ["Git:CaFile"] = Server.AuthorityFile,
             ["Git:TimeoutSeconds"] = "30",
+            ["Git:MaxMegabytes"] = MaxMegabytes.ToString(CultureInfo.InvariantCulture),
             ["Outbound:Allow"] = "localhost",
             ["Git:SigningKeyFile"] = SigningKeyFile,
             ["Git:SshDirectory"] = Ssh?.Directory,

@@ -16,7 +16,7 @@ internal sealed class SshStandIn : IDisposable
     {
         System.IO.Directory.CreateDirectory(Directory);
         File.WriteAllText(Path.Combine(Directory, "known_hosts"), "localhost ssh-ed25519 AAAA\n");
-        File.WriteAllText(Path.Combine(Directory, "acme.shop"), "key\n");
+        File.WriteAllText(Path.Combine(Directory, "acme.shop.production"), "key\n");
         SetProgram("for last; do :; done; exec env -i PATH=\"$PATH\" sh -c \"$last\"");
     }
 

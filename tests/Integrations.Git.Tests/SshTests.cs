@@ -45,7 +45,7 @@ public sealed class SshTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Sync_Connection_ChecksTheHostAndHasTheKeyOfTheProjectOnly()
+    public async Task Sync_Connection_ChecksTheHostAndHasTheKeyOfTheEnvironmentOnly()
     {
         Environment.SetEnvironmentVariable("FLAGCLUSTER_TEST_SECRET", "secret");
         await BindAsync();
@@ -61,7 +61,7 @@ public sealed class SshTests : IAsyncLifetime, IDisposable
                 "IdentityAgent=none",
                 "HostKeyAlias=[localhost]:2222",
                 $"UserKnownHostsFile=\"{_ssh.Directory}/known_hosts\"",
-                $"{_ssh.Directory}/acme.shop",
+                $"{_ssh.Directory}/acme.shop.production",
                 "git@localhost",
                 "GIT_TERMINAL_PROMPT=0",
             }
@@ -120,7 +120,8 @@ public sealed class SshTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("echo 'Host key verification failed.' >&2; exit 255", "known_hosts")]
     [InlineData("echo 'git@localhost: Permission denied (publickey).' >&2; exit 255", "does not accept the key")]
-    [InlineData("echo 'fatal: no such repository' >&2; exit 128", "fatal: ")]
+    [InlineData("echo 'ERROR: Repository not found.' >&2; exit 1", "cannot be used: ERROR: Repository not found.")]
+    [InlineData("echo 'ssh: connect to host localhost port 2222: Connection refused' >&2; exit 255", "Connection refused")]
     public async Task Sync_FailedConnection_IsUnreachableWithTheReason(string script, string text)
     {
         await BindAsync();
@@ -132,8 +133,31 @@ public sealed class SshTests : IAsyncLifetime, IDisposable
         Assert.Contains(text, state.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Sync_CopyThatIsTooLarge_IsFetchedAgain()
+    {
+        _scene.MaxMegabytes = 1;
+        await _scene.RestartAsync();
+        await BindAsync();
+        _scene.WriteFlag("checkout");
+        await _scene.Copy.PushAsync("Add a flag");
+        await _scene.SyncAsync();
+        // A fetch that was killed has left it.
+        File.WriteAllBytes(Path.Combine(_scene.LocalCopy, "objects", "pack", "tmp_pack_1"), new byte[2 * 1024 * 1024]);
+
+        var large = await _scene.SyncAsync();
+        await _scene.Copy.PullAsync();
+        _scene.WriteFlag("banner");
+        await _scene.Copy.PushAsync("Add another flag");
+        var state = await _scene.SyncAsync();
+
+        Assert.Equal(GitStatus.Unreachable, large.Status);
+        Assert.Contains("more than 1 MiB", large.Detail, StringComparison.Ordinal);
+        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
+    }
+
     [Theory]
-    [InlineData("acme.shop", "the key 'acme.shop'")]
+    [InlineData("acme.shop.production", "the key 'acme.shop.production'")]
     [InlineData("known_hosts", "'known_hosts'")]
     public async Task Sync_MissingFile_ConnectsNowhere(string file, string text)
     {

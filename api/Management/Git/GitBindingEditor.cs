@@ -32,12 +32,12 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         var host = HostOf(request, errors);
         var settings = SettingsOf(request, host);
         var isKept = request.Token is null && known is { Secret.IsEmpty: false };
-        // The token is used for this branch and folder: who names others, or begins to push, must know the token.
+        // The token is used for this branch and folder: who names others, or begins to write, must know the token.
         if (isKept && IsUsedForMore(known!, request, environment, settings))
             errors.Add(
                 new(
                     "/token",
-                    "'token' must be given again with another 'repository', 'branch', 'path' or 'user', or to push; empty for none."
+                    "'token' must be given again with another 'repository', 'branch', 'path', 'user' or 'host', or to push; empty for none."
                 )
             );
         if (errors.Count > 0)
@@ -81,6 +81,8 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             return new("/repository", $"The endpoint of 'repository' {refused}");
         if (request.Branch is not null)
             return new("/branch", "'branch' is for Git: an object has none.");
+        if (address.Service == ObjectService.S3 && request.Token is { Length: > 0 } && string.IsNullOrEmpty(request.User))
+            return new("/user", "'user' must be the access key id of the 'token', which is the secret access key.");
         return GitNames.Parse<GitMode>(request.Mode) == GitMode.Pull
             ? null
             : new("/mode", "'mode' must be 'pull' for an object, which is not written.");
@@ -100,7 +102,9 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
     private static bool IsUsedForMore(GitBinding known, GitBindingRequest request, EnvironmentId environment, GitSettings settings) =>
         (known.Repository, known.Branch, known.Path, known.Settings.User)
             != (request.Repository, BranchOf(request), PathOf(request, environment), settings.User)
-        || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull);
+        || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull)
+        // A host receives statuses and pull requests.
+        || (settings.Host != GitHost.None && known.Settings.Host != settings.Host);
 
     /// <summary>Returns the host that the request names, or the address tells.</summary>
     private static GitHost HostOf(GitBindingRequest request, List<InputError> errors)
@@ -112,7 +116,9 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         if (request.Host is null)
             return RepositoryAddress.HostOf(address);
         var host = GitNames.Parse<GitHost>(request.Host);
-        if (host != GitHost.None && RepositoryAddress.TryCreate(host, address) is null)
+        if (host != GitHost.None && ObjectAddress.IsObject(request.Repository))
+            errors.Add(new("/host", "'host' is for Git: an object has none."));
+        else if (host != GitHost.None && RepositoryAddress.TryCreate(host, address) is null)
             errors.Add(new("/host", $"'repository' is no address of a repository of the host '{request.Host}'. Correct one of them."));
         return host;
     }

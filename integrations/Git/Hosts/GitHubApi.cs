@@ -53,13 +53,14 @@ internal class GitHubApi(string owner) : IHostApi
     /// <inheritdoc/>
     public PullRequest Read(JsonElement answer)
     {
+        var name = HostJson.Text(answer, "state");
         // Lists have no 'merged', but the time of the merge. Closed ones may have a commit of a merge that was only tried.
         var isMerged =
             HostJson.IsTrue(answer, "merged")
             || (answer.TryGetProperty("merged_at", out var time) && time.ValueKind == JsonValueKind.String);
         var state =
             isMerged ? PullRequestState.Merged
-            : HostJson.Text(answer, "state") == "open" ? PullRequestState.Open
+            : name == "open" ? PullRequestState.Open
             : PullRequestState.Closed;
         return new(HostJson.Number(answer, "number"), HostJson.Text(answer, "html_url"), state);
     }

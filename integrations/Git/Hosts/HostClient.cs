@@ -94,15 +94,25 @@ internal sealed class HostClient(GitHttp http)
     private static HostException FailureOf(HttpResponseMessage answer)
     {
         var status = (int)answer.StatusCode;
+        var isLimited = status == 429 || (status == 403 && IsLimited(answer.Headers));
         var advice = answer.StatusCode switch
         {
+            _ when isLimited => ": it limits requests.",
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 ": check whether the token may do this with the API, not only with Git.",
             HttpStatusCode.NotFound => ": check 'host', and whether the token may use the API.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => "; redirects are not followed.",
             _ => ".",
         };
-        var isTransient = status >= 500 || answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-        return new($"The API of the host answered {status}{advice}", isTransient);
+        var isTransient = isLimited || status >= 500 || answer.StatusCode == HttpStatusCode.RequestTimeout;
+        return new($"The API of the host answered {status}{advice}", isTransient)
+        {
+            IsMissing = answer.StatusCode == HttpStatusCode.NotFound,
+        };
     }
+
+    /// <summary>Returns whether a refusal is that of a limit of requests, for which GitHub also answers 403.</summary>
+    /// <remarks>https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api.</remarks>
+    private static bool IsLimited(HttpResponseHeaders headers) =>
+        headers.RetryAfter is not null || (headers.TryGetValues("x-ratelimit-remaining", out var rest) && rest.Contains("0"));
 }

@@ -8,4 +8,7 @@ internal sealed class HostException(string message, bool isTransient, Exception?
 {
     /// <summary>Gets whether the same request may succeed later.</summary>
     public bool IsTransient => isTransient;
+
+    /// <summary>Gets whether the host does not have what the request is for.</summary>
+    public bool IsMissing { get; init; }
 }

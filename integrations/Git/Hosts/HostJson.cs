@@ -31,7 +31,7 @@ internal static class HostJson
 
     /// <summary>Returns whether a property is true.</summary>
     public static bool IsTrue(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>Returns the elements of a list.</summary>
     /// <exception cref="InvalidDataException">The answer is no list.</exception>

@@ -53,5 +53,9 @@ internal sealed class HostSession(HostClient client, RepositoryAddress address, 
         {
             throw new HostException($"{exception.Message} Check 'host'.", isTransient: false, exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw new HostException("The answer of the host has another form. Check 'host'.", isTransient: false, exception);
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace FlagCluster.Integrations.Git.Objects;
 internal sealed class ObjectCopies(string directory, long maxBytes, string? applied)
 {
     private const string Extension = ".archive",
-        Draft = ".draft";
+        Draft = "draft";
 
     /// <summary>Returns whether a version is there.</summary>
     public bool Contains(string version) => File.Exists(PathOf(version));
@@ -28,14 +28,22 @@ internal sealed class ObjectCopies(string directory, long maxBytes, string? appl
         if (File.Exists(Path.Combine(directory, "HEAD")))
             GitCopies.Delete(directory);
         Directory.CreateDirectory(directory);
-        var path = PathOf(version);
-        await using (var file = File.Create(path + Draft))
+        var (path, draft) = (PathOf(version), Path.Combine(directory, Draft));
+        try
         {
-            await using var limited = new LimitedStream(file, maxBytes);
-            await write(limited);
+            // Replaces the draft of a process that ended while it wrote.
+            await using (var file = File.Create(draft))
+            {
+                await using var limited = new LimitedStream(file, maxBytes);
+                await write(limited);
+            }
+            File.Move(draft, path, overwrite: true);
         }
-        File.Move(path + Draft, path, overwrite: true);
-        foreach (var other in Directory.EnumerateFiles(directory, $"*{Extension}*"))
+        finally
+        {
+            File.Delete(draft);
+        }
+        foreach (var other in Directory.EnumerateFiles(directory, $"*{Extension}"))
             if (other != path && (applied is null || other != PathOf(applied)))
                 File.Delete(other);
     }

@@ -86,10 +86,11 @@ internal sealed partial class GitProposals(
         catch (HostException exception)
         {
             var failed = proposal with { Detail = exception.Message };
-            if (exception.IsTransient || proposal.State == GitProposalState.Open)
+            var isPending = proposal.State == GitProposalState.Pending;
+            // A pull request that is there must be closed, also after a token has expired.
+            if (exception.IsTransient || !(isPending || (proposal.State == GitProposalState.Closing && exception.IsMissing)))
                 return failed;
             // A person must act; nothing is left to repeat.
-            var isPending = proposal.State == GitProposalState.Pending;
             return await DeleteBranchAsync(
                 failed with
                 {
@@ -98,6 +99,12 @@ internal sealed partial class GitProposals(
                 branch,
                 cancellationToken
             );
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One proposal must not keep the others from their next step.
+            LogFailed(exception, proposal.Id, binding.Environment);
+            return proposal with { Detail = "The server cannot continue the proposal; its log has the cause." };
         }
     }
 
@@ -227,4 +234,7 @@ internal sealed partial class GitProposals(
 
     [LoggerMessage(2406, LogLevel.Information, "Proposal {Proposal} of environment {Environment} is {State}. {Detail}")]
     private partial void LogState(string proposal, EnvironmentId environment, string state, string detail);
+
+    [LoggerMessage(2407, LogLevel.Error, "Proposal {Proposal} of environment {Environment} cannot be continued; retrying")]
+    private partial void LogFailed(Exception exception, string proposal, EnvironmentId environment);
 }

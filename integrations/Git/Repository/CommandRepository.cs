@@ -5,12 +5,15 @@ internal sealed class CommandRepository(
     string directory,
     GitRemote remote,
     GitProcess git,
-    Func<CancellationToken, Task<string>> connect,
+    Func<CancellationToken, Task<IReadOnlyList<string>>> connect,
     long maxBytes,
     CommitSigner signer,
     TimeSpan limit
 ) : LocalCopy(directory, remote, signer, limit)
 {
+    private const string Fetch = "fetch",
+        NoConnection = "ssh: connect to host";
+
     private string Url => Remote.Url.AbsoluteUri;
 
     /// <inheritdoc/>
@@ -29,7 +32,7 @@ internal sealed class CommandRepository(
         if (await ContainsAsync(commit, cancellationToken))
             return;
         string[] options = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet"];
-        await RunGitAsync(["fetch", .. options, "--", Url, $"+{RemoteRef}:{LocalRef}"], cancellationToken);
+        await RunGitAsync([Fetch, .. options, "--", Url, $"+{RemoteRef}:{LocalRef}"], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,10 +82,21 @@ internal sealed class CommandRepository(
         await RunAsync((_, _) => true, cancellationToken);
         try
         {
-            return await git.RunAsync(Folder, await connect(due.Token), maxBytes, arguments, due.Token);
+            var commands = await connect(due.Token);
+            for (var index = 0; ; index++)
+            {
+                var result = await git.RunAsync(Folder, commands[index], maxBytes, arguments, due.Token);
+                // Nothing was sent to an address without a connection, and the next one may respond.
+                if (result.Code == 0 || index == commands.Count - 1 || !result.Errors.Contains(NoConnection, StringComparison.Ordinal))
+                    return result;
+            }
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception)
         {
+            // A fetch that was killed leaves parts of a pack, which Git does not delete.
+            if (arguments[0] == Fetch)
+                GitCopies.Delete(Folder);
+            cancellationToken.ThrowIfCancellationRequested();
             throw new GitException(GitFailure.Unreachable, $"The repository did not answer within {Limit.TotalSeconds:0} s.", exception);
         }
     }
@@ -96,7 +110,7 @@ internal sealed class CommandRepository(
             errors.Contains("Host key verification failed", StringComparison.Ordinal)
                 ? $"The key of {Remote.Url.Host} is not the one in 'known_hosts'. Add it after you have checked it with the host."
             : errors.Contains("Permission denied", StringComparison.Ordinal)
-                ? $"{Remote.Url.Host} does not accept the key of the project. Add its public key to the repository."
+                ? $"{Remote.Url.Host} does not accept the key of the environment. Add its public key to the repository."
             : $"The repository cannot be used: {GitProcess.Explain(errors)}";
         return new(GitFailure.Unreachable, text);
     }

@@ -20,7 +20,11 @@ internal sealed class CommitSigner(IOptions<GitOptions> options)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new GitException(GitFailure.Refused, "The key that signs commits cannot be read. Check Git:SigningKeyFile.", exception);
+            throw new GitException(
+                GitFailure.Unreachable,
+                "The key that signs commits cannot be read. Check Git:SigningKeyFile.",
+                exception
+            );
         }
     }
 }

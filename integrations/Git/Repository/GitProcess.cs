@@ -38,7 +38,7 @@ internal sealed class GitProcess(string git, TimeProvider time)
     /// <param name="arguments">The arguments.</param>
     /// <param name="cancellationToken">Kills the process with those that it has started.</param>
     /// <returns>The exit code, the output and the messages.</returns>
-    /// <exception cref="GitException">The program cannot be started, or the copy becomes too large.</exception>
+    /// <exception cref="GitException">The program cannot be started, or the copy becomes too large; it is deleted then.</exception>
     public async Task<(int Code, string Output, string Errors)> RunAsync(
         string directory,
         string sshCommand,
@@ -49,11 +49,12 @@ internal sealed class GitProcess(string git, TimeProvider time)
     {
         using var process = Start(directory, sshCommand, arguments);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var isTooLarge = false;
         try
         {
             var (output, errors) = (ReadAsync(process.StandardOutput, ended.Token), ReadAsync(process.StandardError, ended.Token));
             var exit = process.WaitForExitAsync(ended.Token);
-            var isTooLarge = await ExceedsAsync(directory, maxBytes, exit, ended.Token);
+            isTooLarge = await ExceedsAsync(directory, maxBytes, exit, ended.Token);
             if (isTooLarge)
                 throw new GitException(
                     GitFailure.Unreachable,
@@ -66,15 +67,25 @@ internal sealed class GitProcess(string git, TimeProvider time)
         {
             await ended.CancelAsync();
             Kill(process);
+            if (isTooLarge)
+                GitCopies.Delete(directory);
         }
     }
 
-    /// <summary>Returns the first message of Git itself, without what the remote prints before it.</summary>
+    /// <summary>
+    /// Returns the first message of Git itself. When that says only that the connection has failed, the cause is the last line of SSH or
+    /// of the host before it.
+    /// </summary>
     public static string Explain(string errors)
     {
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var own = Array.Find(lines, line => line.StartsWith("fatal:", StringComparison.Ordinal));
-        return Clipped.Text(own ?? lines.FirstOrDefault("no message"), MaxMessage);
+        var generic = Array.FindIndex(lines, line => line.StartsWith("fatal: Could not read from remote", StringComparison.Ordinal));
+        var line =
+            generic > 0
+                ? lines[generic - 1]
+                : Array.Find(lines, line => line.StartsWith("fatal:", StringComparison.Ordinal)) ?? lines.FirstOrDefault("no message");
+        // A host may print anything, also what a store cannot keep.
+        return Clipped.Text(string.Concat(line.Where(letter => !char.IsControl(letter))), MaxMessage);
     }
 
     private Process Start(string directory, string sshCommand, string[] arguments)

@@ -6,8 +6,8 @@ namespace FlagCluster.Integrations.Git.Repository;
 /// <param name="Branch">The branch.</param>
 /// <param name="User">The user name; empty for none.</param>
 /// <param name="Secret">The password or token; empty for none.</param>
-/// <param name="Project">The name of the project's key for SSH, such as <c>acme.shop</c>.</param>
-internal sealed record GitRemote(string Id, Uri Url, string Branch, string User, string Secret, string Project)
+/// <param name="Key">The name of the environment's key for SSH, such as <c>acme.shop.production</c>.</param>
+internal sealed record GitRemote(string Id, Uri Url, string Branch, string User, string Secret, string Key)
 {
     /// <summary>Returns the address, so that the secret is in no message.</summary>
     public override string ToString() => $"{Url} {Branch}";

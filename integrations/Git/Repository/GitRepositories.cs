@@ -50,15 +50,15 @@ internal sealed class GitRepositories(
                 GitCopies.Delete(copy);
     }
 
-    /// <summary>Returns the command that connects to an address of the host that is allowed.</summary>
-    private async Task<string> ConnectAsync(GitRemote remote, CancellationToken cancellationToken)
+    /// <summary>Returns the commands that connect to the addresses of the host, which are allowed.</summary>
+    private async Task<IReadOnlyList<string>> ConnectAsync(GitRemote remote, CancellationToken cancellationToken)
     {
         if (_options.SshDirectory.Length == 0)
             throw new GitException(GitFailure.Unreachable, "Git over SSH is not enabled: Git:SshDirectory is empty.");
         try
         {
-            var address = await outbound.ResolveAsync(remote.Url.Host, cancellationToken);
-            return SshAccess.Create(_options.SshDirectory, remote, address).CommandOf(programs.Ssh);
+            var addresses = await outbound.ResolveAsync(remote.Url.Host, cancellationToken);
+            return [.. addresses.Select(address => SshAccess.Create(_options.SshDirectory, remote, address).CommandOf(programs.Ssh))];
         }
         catch (HttpRequestException exception)
         {

@@ -4,7 +4,7 @@ namespace FlagCluster.Integrations.Git.Repository;
 
 /// <summary>
 /// Represents how a host is reached over SSH: its address, which was checked, and the files with the keys. A folder has the file
-/// <c>known_hosts</c>, and one private key for each project, so that a project cannot use the key of another one.
+/// <c>known_hosts</c>, and one private key for each environment, so that an environment cannot use the key of another one.
 /// </summary>
 /// <param name="Host">The host.</param>
 /// <param name="Port">The port.</param>
@@ -16,18 +16,18 @@ internal sealed record SshAccess(string Host, int Port, IPAddress Address, strin
     private const int DefaultPort = 22,
         ConnectSeconds = 15;
 
-    /// <summary>Returns the files for a project.</summary>
+    /// <summary>Returns the files for an environment.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="remote">The remote branch.</param>
     /// <param name="address">The address of the host.</param>
     /// <exception cref="GitException">A file is missing.</exception>
     public static SshAccess Create(string directory, GitRemote remote, IPAddress address)
     {
-        var (key, hosts) = (Path.Combine(directory, remote.Project), Path.Combine(directory, "known_hosts"));
+        var (key, hosts) = (Path.Combine(directory, remote.Key), Path.Combine(directory, "known_hosts"));
         if (!File.Exists(hosts))
             throw Missing("the file 'known_hosts' with the keys of hosts");
         if (!File.Exists(key))
-            throw Missing($"the key '{remote.Project}' of the project");
+            throw Missing($"the key '{remote.Key}' of the environment");
         return new(remote.Url.Host, remote.Url.Port > 0 ? remote.Url.Port : DefaultPort, address, key, hosts);
     }
 

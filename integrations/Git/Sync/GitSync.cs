@@ -35,14 +35,21 @@ internal sealed partial class GitSync(
 ) : IGitSync, IDisposable
 {
     private const int MaxAttempts = 5,
-        MaxPasses = 8;
+        MaxPasses = 8,
+        MaxHostCalls = 8;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait for a place to call the API of a host. Without one, the next synchronization tries again.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<EnvironmentId, Slot> _slots = new();
 
     // Each synchronization may hold the contents of a folder in memory.
     private readonly SemaphoreSlim _passes = new(MaxPasses);
+
+    // Hosts with slow APIs must not keep other environments from being synchronized.
+    private readonly SemaphoreSlim _hostCalls = new(MaxHostCalls);
 
     /// <inheritdoc/>
     public async Task RunAsync(EnvironmentId environment, bool isDue, CancellationToken cancellationToken = default)
@@ -67,23 +74,59 @@ internal sealed partial class GitSync(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _passes.Dispose();
+    public void Dispose()
+    {
+        _passes.Dispose();
+        _hostCalls.Dispose();
+    }
 
     private async Task RunAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
     {
+        Ended? ended;
         await _passes.WaitAsync(cancellationToken);
         try
         {
             slot.IsRequested = false;
-            await RunPassAsync(environment, slot, cancellationToken);
+            ended = await RunPassAsync(environment, slot, cancellationToken);
         }
         finally
         {
             _passes.Release();
         }
+        // An object has no host with an API.
+        if (ended is null || ObjectAddress.IsObject(ended.Binding.Repository) || !await _hostCalls.WaitAsync(MaxWait, cancellationToken))
+            return;
+        try
+        {
+            await CallHostAsync(ended, slot, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, environment);
+        }
+        finally
+        {
+            _hostCalls.Release();
+        }
     }
 
-    private async Task RunPassAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
+    /// <summary>Reports the result to the host of the repository, and continues proposals.</summary>
+    private async Task CallHostAsync(Ended ended, Slot slot, CancellationToken cancellationToken)
+    {
+        var (binding, written, isNew) = ended;
+        var revision = await reports.RunAsync(binding, written, isNew, cancellationToken);
+        if (slot.Settled is { } settled)
+            slot.Settled = settled with { Revision = revision };
+        // What was merged in the meantime is pulled at once.
+        if (
+            written.State is { Head: { } head, Status: not GitStatus.Unreachable }
+            && await proposals.RunAsync(binding, RemoteOf(binding), head, cancellationToken)
+        )
+            slot.IsRequested = true;
+    }
+
+    /// <summary>Synchronizes an environment, and returns what its host has to know, or null.</summary>
+    private async Task<Ended?> RunPassAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
     {
         var schedule = slot.Schedule;
         var began = time.GetTimestamp();
@@ -97,7 +140,7 @@ internal sealed partial class GitSync(
                 settings = binding.Settings;
                 // What the remote asks for ends with a change of the binding.
                 if ((binding.Id, binding.Version) == slot.Binding && time.GetUtcNow() < schedule.NotBefore)
-                    return;
+                    return null;
                 var isNew = slot.Binding != (binding.Id, binding.Version);
                 slot.Binding = (binding.Id, binding.Version);
                 var stored = await store.ReadStateAsync(environment, cancellationToken);
@@ -112,19 +155,12 @@ internal sealed partial class GitSync(
                 Log(environment, stored.State, next);
                 metrics.Ended(environment, next, time.GetElapsedTime(began));
                 var written = new StoredGitState(next, stored.Revision + 1);
-                var revision = await reports.RunAsync(binding, written, isNew, cancellationToken);
-                slot.Settled = IsSettled(next) ? place with { Revision = revision } : null;
-                // What was merged in the meantime is pulled at once.
-                if (
-                    next is { Head: { } head, Status: not GitStatus.Unreachable }
-                    && await proposals.RunAsync(binding, RemoteOf(binding), head, cancellationToken)
-                )
-                    slot.IsRequested = true;
+                slot.Settled = IsSettled(next) ? place with { Revision = written.Revision } : null;
                 if (failure is null)
                     schedule.Succeeded(settings);
                 else
                     schedule.Failed(settings, failure.RetryAfter);
-                return;
+                return new(binding, written, isNew);
             }
             schedule.Succeeded(settings);
         }
@@ -133,6 +169,7 @@ internal sealed partial class GitSync(
             schedule.Failed(settings, retryAfter: null);
             LogFailed(exception, environment);
         }
+        return null;
     }
 
     private async Task<(GitState State, GitException? Failure)> TryPassAsync(
@@ -195,7 +232,7 @@ internal sealed partial class GitSync(
             binding.Branch,
             binding.Settings.User,
             SecretOf(binding),
-            $"{binding.Environment.Organization}.{binding.Environment.Project}"
+            $"{binding.Environment.Organization}.{binding.Environment.Project}.{binding.Environment.Environment}"
         );
 
     private string SecretOf(GitBinding binding) =>
@@ -228,6 +265,9 @@ internal sealed partial class GitSync(
 
     [LoggerMessage(2403, LogLevel.Error, "Environment {Environment} cannot be synchronized with its Git repository; retrying")]
     private partial void LogFailed(Exception exception, EnvironmentId environment);
+
+    /// <summary>Represents a synchronization that has ended.</summary>
+    private sealed record Ended(GitBinding Binding, StoredGitState Written, bool IsNew);
 
     /// <summary>Represents the synchronizations of one environment, of which one runs at a time.</summary>
     private sealed class Slot(GitSchedule schedule)

@@ -39,6 +39,19 @@ public sealed class GitHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_HostWithoutTheToken_IsInvalid()
+    {
+        const string Body = """{"repository":"https://git.example/acme/shop.git","mode":"pull","host":"none","token":"t0ken"}""";
+        (await _environment.SendAsync("PUT", "/git", Body)).Expect(201);
+        var kept = Body.Replace(",\"token\":\"t0ken\"", "", StringComparison.Ordinal);
+
+        var answer = await _environment.SendAsync("PUT", "/git", kept.Replace("none", "gitlab", StringComparison.Ordinal));
+
+        Assert.Contains("/token", answer.ExpectProblem(422).Text, StringComparison.Ordinal);
+        (await _environment.SendAsync("PUT", "/git", kept)).Expect(200);
+    }
+
+    [Fact]
     public async Task Put_HostOfOtherAddresses_IsInvalid()
     {
         var body = """{"repository":"https://git.example/shop.git","mode":"pull","host":"github"}""";

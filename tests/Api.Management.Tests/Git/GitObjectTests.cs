@@ -53,6 +53,8 @@ public sealed class GitObjectTests : IAsyncLifetime
     [Theory]
     [InlineData("\"mode\":\"pull\"", "\"mode\":\"both\"", "/mode")]
     [InlineData("\"mode\":\"pull\"", "\"mode\":\"pull\",\"branch\":\"main\"", "/branch")]
+    [InlineData("\"mode\":\"pull\"", "\"mode\":\"pull\",\"host\":\"github\"", "/host")]
+    [InlineData("\"user\":\"AKIA\",", "", "/user")]
     [InlineData("?region=", "?secret=", "/repository")]
     [InlineData("?region=eu-central-1", "?endpoint=http://minio.example", "/repository")]
     [InlineData("?region=eu-central-1", "?endpoint=https://169.254.169.254", "/repository")]

@@ -218,7 +218,7 @@ public sealed class HostApiTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(403, "check whether the token may do this", false)]
     [InlineData(422, "answered 422.", false)]
-    [InlineData(429, "answered 429.", true)]
+    [InlineData(429, "answered 429: it limits requests.", true)]
     [InlineData(503, "answered 503.", true)]
     [InlineData(302, "redirects are not followed", false)]
     public async Task SetStatus_Refused_SaysWhatToDoAndNoSecret(int status, string text, bool isTransient)

@@ -17,6 +17,12 @@ internal sealed class PullRequestHost
     /// <summary>Gets or sets the status of every answer, or null to answer.</summary>
     public int? Failure { get; set; }
 
+    /// <summary>Gets or sets the seconds after which a failed request may be repeated, or null.</summary>
+    public int? RetryAfter { get; set; }
+
+    /// <summary>Gets or sets the text of every answer, or null to answer.</summary>
+    public string? Answer { get; set; }
+
     /// <summary>Gets or sets whether pull requests are opened without an answer, as when a connection is lost.</summary>
     public bool LosesAnswers { get; set; }
 
@@ -38,6 +44,13 @@ internal sealed class PullRequestHost
         if (Failure is { } status)
         {
             http.Response.StatusCode = status;
+            if (RetryAfter is { } seconds)
+                http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return;
+        }
+        if (Answer is { } fixedAnswer)
+        {
+            await http.Response.WriteAsync(fixedAnswer);
             return;
         }
         var path = http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);

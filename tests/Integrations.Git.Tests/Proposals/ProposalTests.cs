@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
@@ -151,6 +152,55 @@ public sealed class ProposalTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Sync_HostThatLimitsRequests_KeepsTheProposal()
+    {
+        await ProposeAsync(null, new PutItem(SampleCommands.Flag("banner")));
+        (_host.Failure, _host.RetryAfter) = (403, 60);
+        await _scene.SyncAsync();
+        var limited = await FindAsync();
+        _host.Failure = null;
+
+        await _scene.SyncAsync();
+
+        Assert.Equal(GitProposalState.Pending, limited.State);
+        Assert.Contains("limits requests", limited.Detail, StringComparison.Ordinal);
+        Assert.Equal(GitProposalState.Open, (await FindAsync()).State);
+    }
+
+    [Fact]
+    public async Task Sync_WithdrawnProposalWithoutTheRight_IsClosedLater()
+    {
+        await ProposeAsync(null, new PutItem(SampleCommands.Flag("banner")));
+        await _scene.SyncAsync();
+        await WithdrawAsync();
+        _host.Failure = 401;
+        await _scene.SyncAsync();
+        var refused = await FindAsync();
+        _host.Failure = null;
+
+        await _scene.SyncAsync();
+
+        Assert.Equal(GitProposalState.Closing, refused.State);
+        Assert.Contains("answered 401", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal("closed", (string?)_host.PullRequests[0]["state"]);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"number\":1,\"html_url\":\"\",\"state\":\"\\ud800\"}")]
+    public async Task Sync_UnexpectedAnswer_FailsOnlyItsProposal(string answer)
+    {
+        _host.Answer = answer;
+        await ProposeAsync(null, new PutItem(SampleCommands.Flag("banner")));
+
+        var state = await _scene.SyncAsync();
+
+        Assert.Equal((GitStatus.Ok, GitProposalState.Failed), (state.Status, (await FindAsync()).State));
+        Assert.Contains("Check 'host'", (await FindAsync()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_RefusedBranch_FailsTheProposal()
     {
         await ProposeAsync(null, new PutItem(SampleCommands.Flag("banner")));
@@ -161,6 +211,24 @@ public sealed class ProposalTests : IAsyncLifetime, IDisposable
         var proposal = await FindAsync();
         Assert.Equal(GitProposalState.Failed, proposal.State);
         Assert.Contains("refuses the push", proposal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sync_SigningKeyThatIsGone_KeepsTheProposal()
+    {
+        using var keys = new TempFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(keys.File("key"), key.ExportECPrivateKeyPem());
+        _scene.SigningKeyFile = keys.File("key");
+        await _scene.RestartAsync();
+        await _scene.SyncAsync();
+        await ProposeAsync(null, new PutItem(SampleCommands.Flag("banner")));
+        File.Delete(keys.File("key"));
+
+        await _scene.SyncAsync();
+
+        Assert.Equal(GitProposalState.Pending, (await FindAsync()).State);
+        Assert.Contains("Git:SigningKeyFile", (await FindAsync()).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,6 +41,9 @@ public sealed class GoogleServer : ObjectServer, IDisposable
         _app.MapPut("/upload/{key}", WriteAsync);
     }
 
+    /// <summary>Gets the keys whose requests are redirected to other keys.</summary>
+    public ConcurrentDictionary<string, string> Redirects { get; } = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public override string User => "";
 
@@ -102,6 +105,8 @@ public sealed class GoogleServer : ObjectServer, IDisposable
     {
         if (!IsAllowed(http))
             return Failed(401);
+        if (Redirects.TryGetValue(key, out var target))
+            return Task.FromResult(Results.Redirect($"/storage/v1/b/{bucket}/o/{target}{http.Request.QueryString}"));
         if (
             bucket != Bucket
             || !_objects.TryGetValue(Uri.UnescapeDataString(key), out var found)

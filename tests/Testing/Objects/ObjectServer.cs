@@ -29,6 +29,6 @@ public abstract class ObjectServer : IAsyncLifetime
         ObjectStores.Open(
             ObjectAddress.Parse(AddressOf(key), out _)!,
             new ObjectCredential(User, Secret),
-            new SocketsHttpHandler { UseProxy = false }
+            new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }
         );
 }
