@@ -130,10 +130,31 @@ public sealed class OutboundClient : IDisposable
         return exception.InnerException switch
         {
             AddressRefusedException refused => refused.Message,
-            SocketException socket => $"The receiver cannot be reached: {socket.SocketErrorCode}.",
-            _ => $"The receiver cannot be reached: {exception.HttpRequestError}.",
+            SocketException socket => $"The receiver cannot be reached: {Describe(socket.SocketErrorCode)}.",
+            _ => $"The receiver cannot be reached: {Describe(exception.HttpRequestError)}.",
         };
     }
+
+    private static string Describe(SocketError error) =>
+        error switch
+        {
+            SocketError.ConnectionRefused => "the connection was refused",
+            SocketError.HostNotFound or SocketError.NoData => "its name is unknown",
+            SocketError.TryAgain => "its name could not be resolved",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no route to it",
+            SocketError.TimedOut => "the connection timed out",
+            _ => error.ToString(),
+        };
+
+    private static string Describe(HttpRequestError error) =>
+        error switch
+        {
+            HttpRequestError.NameResolutionError => "its name could not be resolved",
+            HttpRequestError.ConnectionError => "the connection failed",
+            HttpRequestError.SecureConnectionError => "the TLS connection failed; check its certificate",
+            HttpRequestError.ResponseEnded => "it closed the connection before it answered",
+            _ => error.ToString(),
+        };
 
     private HttpRequestMessage CreateMessage(OutboundRequest request)
     {
