@@ -13,6 +13,8 @@ public abstract class BundleObjectTests<TServer>(ServerFixture server, TServer s
 
     public async Task InitializeAsync()
     {
+        // The native program is without Google's library.
+        _cli.PrefersNative = storage is not GoogleServer;
         _cli.Variables["FLAGCLUSTER_ENVIRONMENT"] = $"e{Guid.NewGuid():N}"[..20];
         (await _cli.RunAsync("env", "create", _cli.Variables["FLAGCLUSTER_ENVIRONMENT"])).Succeeded();
         (await _cli.RunAsync("apply", Repository.ShopRuleset)).Succeeded();
@@ -71,4 +73,22 @@ public sealed class BundleS3Tests(ServerFixture server, S3Server storage) : Bund
 public sealed class BundleAzureTests(ServerFixture server, AzureServer storage) : BundleObjectTests<AzureServer>(server, storage);
 
 /// <summary>Tests Google Cloud Storage.</summary>
-public sealed class BundleGoogleTests(ServerFixture server, GoogleServer storage) : BundleObjectTests<GoogleServer>(server, storage);
+public sealed class BundleGoogleTests(ServerFixture server, GoogleServer storage) : BundleObjectTests<GoogleServer>(server, storage)
+{
+    private readonly ServerFixture _server = server;
+    private readonly GoogleServer _storage = storage;
+
+    [Fact]
+    public async Task Import_ByTheNativeProgram_ExitsWith2AndNamesTheTool()
+    {
+        using var cli = Support.Cli.Of(_server);
+        foreach (var (name, value) in _storage.Variables)
+            cli.Variables[name] = value;
+
+        var run = await cli.RunAsync("import", _storage.AddressOf("missing.tar.gz"));
+
+        Assert.Equal(2, run.Code);
+        var isNative = Repository.Published("cli", "flagcluster") is not null;
+        Assert.Contains(isNative ? "Use the .NET tool" : "404: check the bucket and the key", run.Errors, StringComparison.Ordinal);
+    }
+}

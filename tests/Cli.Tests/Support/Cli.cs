@@ -17,6 +17,9 @@ internal sealed class Cli : IDisposable
     /// <summary>Gets the path of the configuration file, which does not exist at first.</summary>
     public string ConfigPath => _folder.File("config/config.json");
 
+    /// <summary>Gets or sets whether the native program runs where it is published. Default true.</summary>
+    public bool PrefersNative { get; set; } = true;
+
     /// <summary>Gets environment variables of the command.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
@@ -62,9 +65,10 @@ internal sealed class Cli : IDisposable
     /// <summary>Starts the command.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = Repository.Published("cli", "flagcluster") is { } native
-            ? new ProcessStartInfo(native, arguments)
-            : new ProcessStartInfo(Repository.Dotnet, [Repository.Program("cli", "flagcluster"), .. arguments]);
+        var start =
+            PrefersNative && Repository.Published("cli", "flagcluster") is { } native
+                ? new ProcessStartInfo(native, arguments)
+                : new ProcessStartInfo(Repository.Dotnet, [Repository.Program("cli", "flagcluster"), .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         start.WorkingDirectory = _folder.Path;
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("FLAGCLUSTER_", StringComparison.Ordinal)).ToList())
