@@ -3,6 +3,7 @@ import type { Place } from "@/lib/queries";
 import { isProductionLike, useShell } from "@/shell/place";
 import { t } from "@/text/en";
 import { Field } from "@/ui/basics";
+import { ReasonField } from "./ReasonField";
 
 /** Returns the fields for the reason of a change and, in production-like environments, its confirmation. */
 export function useReason(place: Place) {
@@ -12,18 +13,7 @@ export function useReason(place: Place) {
   const mustConfirm = isProductionLike(environments.find((item) => item.slug === place.environment) ?? { slug: place.environment });
   const fields = (
     <>
-      <Field label={t.review.reason} hint={t.review.reasonHint}>
-        {(props) => (
-          <textarea
-            {...props}
-            className="input"
-            rows={2}
-            maxLength={4096}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <ReasonField value={reason} onChange={setReason} />
       {mustConfirm && (
         <Field label={t.review.confirm(place.environment)}>
           {(props) => (

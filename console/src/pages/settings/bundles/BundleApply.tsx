@@ -1,9 +1,10 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { environmentsQuery } from "@/lib/queries";
+import { ReasonField } from "@/review/ReasonField";
 import { isProductionLike, usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Field, Problem } from "@/ui/basics";
+import { Button, Problem } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
 import { TextField } from "@/ui/TextField";
 import type { BundleEnvironment, useBundle } from "./useBundle";
@@ -61,18 +62,7 @@ export function BundleApply({ run, onClose }: { run: ReturnType<typeof useBundle
           <li>{t.bundles.confirmText}</li>
           {answer.deletions > 0 && <li className="text-bad">{t.bundles.deletions(answer.deletions, false)}</li>}
         </ul>
-        <Field label={t.review.reason} hint={t.review.reasonHint}>
-          {(props) => (
-            <textarea
-              {...props}
-              className="input"
-              rows={2}
-              maxLength={4096}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
         {typed !== null && <TextField label={t.review.confirm(typed)} spellCheck={false} value={entered} onChange={setEntered} />}
         {run.problem && <Problem error={run.problem} compact />}
       </div>
