@@ -76,7 +76,7 @@ export function BundleImport() {
               look="primary"
               icon={FileCheck2}
               aria-disabled={run.busy || !file}
-              onClick={() => file && void run.makePlan(file, mode)}
+              onClick={() => file && void run.makePlan({ file, mode })}
             >
               {run.busy ? t.imports.planning : t.imports.plan}
             </Button>
