@@ -44,10 +44,9 @@ internal sealed class BundleSource(string name)
         if (!IsFolder)
         {
             await using var archive = await OpenAsync(cancellationToken);
-            var start = new byte[2];
-            var read = await archive.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-            var format = BundleArchive.Detect(start.AsSpan(0, read)) ?? throw Unreadable("it is neither a tar.gz nor a zip archive.");
-            archive.Position = 0;
+            var format =
+                await BundleArchive.DetectAsync(archive, cancellationToken)
+                ?? throw Unreadable("it is neither a tar.gz nor a zip archive.");
             await foreach (var file in BundleArchive.ReadAsync(archive, format, cancellationToken))
                 yield return file;
             yield break;

@@ -25,6 +25,18 @@ public static class BundleArchive
             _ => null,
         };
 
+    /// <summary>Returns the format of an archive by its first bytes, or null, and continues at its start.</summary>
+    /// <param name="archive">The archive, which can seek.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public static async Task<BundleFormat?> DetectAsync(Stream archive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        var start = new byte[2];
+        var read = await archive.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        archive.Position = 0;
+        return Detect(start.AsSpan(0, read));
+    }
+
     /// <summary>Writes an archive.</summary>
     /// <param name="output">The stream, which stays open.</param>
     /// <param name="format">The format.</param>

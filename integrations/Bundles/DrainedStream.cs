@@ -4,28 +4,12 @@ namespace FlagCluster.Integrations.Bundles;
 /// Keeps what is written until it is drained into another stream, so that a writer of archives never waits for a network synchronously.
 /// It cannot seek.
 /// </summary>
-internal sealed class DrainedStream : Stream
+internal sealed class DrainedStream : ForwardStream
 {
     private readonly MemoryStream _kept = new();
 
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Moves what was written to another stream.</summary>
     public async Task DrainAsync(Stream output, CancellationToken cancellationToken)
@@ -39,16 +23,4 @@ internal sealed class DrainedStream : Stream
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer) => _kept.Write(buffer);
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

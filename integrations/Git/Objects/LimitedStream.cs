@@ -1,3 +1,4 @@
+using FlagCluster.Integrations.Bundles;
 using FlagCluster.Integrations.Git.Repository;
 
 namespace FlagCluster.Integrations.Git.Objects;
@@ -5,28 +6,12 @@ namespace FlagCluster.Integrations.Git.Objects;
 /// <summary>Writes to another stream up to a number of bytes.</summary>
 /// <param name="inner">The stream, which stays open.</param>
 /// <param name="limit">The number of bytes.</param>
-internal sealed class LimitedStream(Stream inner, long limit) : Stream
+internal sealed class LimitedStream(Stream inner, long limit) : ForwardStream
 {
     private long _written;
 
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -51,15 +36,6 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Count(int bytes)
     {

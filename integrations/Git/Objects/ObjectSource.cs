@@ -117,11 +117,9 @@ internal sealed class ObjectSource(IObjectStore store, string address, ObjectCop
     {
         var start = folder.Length == 0 ? "" : folder + "/";
         await using var archive = copies.Open(version);
-        var first = new byte[2];
-        var read = await archive.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken);
-        archive.Position = 0;
         var format =
-            BundleArchive.Detect(first.AsSpan(0, read)) ?? throw new InvalidDataException("It is neither a tar.gz nor a zip archive.");
+            await BundleArchive.DetectAsync(archive, cancellationToken)
+            ?? throw new InvalidDataException("It is neither a tar.gz nor a zip archive.");
         await foreach (var file in BundleArchive.ReadAsync(archive, format, cancellationToken))
             if (file.Path.StartsWith(start, StringComparison.Ordinal))
                 yield return file with
