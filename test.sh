@@ -282,9 +282,10 @@ finish_suite() {
 
 # Prints all suites: those that take longest first, so that none of them runs alone at the end.
 suites_by_length() {
-  local name
-  for name in "${longest[@]}"; do suites_of | grep -F "/FlagCluster.$name.Tests.csproj"; done
-  suites_of
+  local name all
+  all=$(suites_of)
+  for name in "${longest[@]}"; do grep -F "/FlagCluster.$name.Tests.csproj" <<<"$all"; done
+  printf '%s\n' "$all"
 }
 
 # run_groups PARALLEL GROUP...: runs the requested suites of some groups, at most PARALLEL at a time.
