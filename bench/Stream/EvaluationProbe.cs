@@ -55,8 +55,6 @@ internal static class EvaluationProbe
         while (!stop.WaitOne(Milliseconds(due)))
         {
             var now = Stopwatch.GetTimestamp();
-            if (now < due)
-                continue;
             // A request that waited for the response of the previous one has waited since its time.
             var isLate = now - due > _interval;
             var sent = isLate ? due : now;
@@ -74,9 +72,10 @@ internal static class EvaluationProbe
         }
     }
 
+    // Rounded up: a thread with real-time priority that waited actively would take the processor from the server.
     private static int Milliseconds(long due)
     {
-        var left = (due - Stopwatch.GetTimestamp()) * 1_000 / Stopwatch.Frequency;
+        var left = Math.Ceiling(1_000.0 * (due - Stopwatch.GetTimestamp()) / Stopwatch.Frequency);
         return (int)Math.Clamp(left, 0, 1_000);
     }
 }

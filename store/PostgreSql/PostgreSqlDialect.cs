@@ -45,6 +45,9 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     public ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => work();
+
+    /// <inheritdoc/>
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         await _source.OpenConnectionAsync(cancellationToken);
 

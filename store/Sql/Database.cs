@@ -80,7 +80,7 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
     ) => WriteAsync(async connection => await connection.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
 
     private Task<T> ObserveAsync<T>(string kind, Func<Task<T>> work) =>
-        observer is null ? work() : observer.RunAsync(dialect.Name, kind, work);
+        observer is null ? dialect.RunAsync(work) : observer.RunAsync(dialect.Name, kind, () => dialect.RunAsync(work));
 
     private StorageUnavailableException? Explain(Exception exception) =>
         exception is InvalidDataException

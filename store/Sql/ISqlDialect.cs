@@ -15,6 +15,9 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>Creates the database if it does not exist and the engine can.</summary>
     ValueTask PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>Runs work with a connection where it may block a thread, if the driver of the engine blocks.</summary>
+    Task<T> RunAsync<T>(Func<Task<T>> work);
+
     /// <summary>Returns a connection of the pool. Disposing it returns it to the pool.</summary>
     ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 

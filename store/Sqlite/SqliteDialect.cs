@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Store.Sql;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -13,11 +14,15 @@ internal sealed class SqliteDialect : ISqlDialect
     // In KiB, when negative.
     private const string FoldCache = "PRAGMA cache_size = -65536";
 
+    // One writes; the others read.
+    private const int MaxThreads = 16;
+
     private readonly string _path;
     private readonly string _connectionString;
     private readonly string _settings;
     private readonly TimeSpan _busyTimeout;
     private readonly SqliteWriteLock _writeLock = new();
+    private readonly DedicatedThreads _threads = new("FlagCluster SQLite", MaxThreads);
     private bool _disposed;
 
     public SqliteDialect(IOptions<SqliteOptions> options)
@@ -56,6 +61,14 @@ internal sealed class SqliteDialect : ISqlDialect
         command.CommandTimeout = (int)Math.Ceiling(_busyTimeout.TotalSeconds);
         if (await command.ExecuteScalarAsync(cancellationToken) is not "wal")
             throw new IOException("its file system does not support SQLite's write-ahead log; use a local disk.");
+    }
+
+    /// <inheritdoc/>
+    // SQLite reads and writes the disk on the calling thread.
+    public Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _threads.RunAsync(work);
     }
 
     /// <inheritdoc/>
@@ -153,6 +166,7 @@ internal sealed class SqliteDialect : ISqlDialect
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
         _writeLock.Dispose();
+        _threads.Dispose();
         return ValueTask.CompletedTask;
     }
 }

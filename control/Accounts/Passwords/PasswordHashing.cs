@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Control.Accounts.Passwords;
@@ -8,14 +9,14 @@ public sealed class PasswordHashing : IDisposable
 {
     private readonly IPasswordHasher _hasher;
     private readonly ConcurrencyLimiter _limiter;
-    private readonly HashingThreads _threads;
+    private readonly DedicatedThreads _threads;
 
     /// <summary>Initializes the limits.</summary>
     public PasswordHashing(IPasswordHasher hasher, IOptions<AccountOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _hasher = hasher;
-        _threads = new(options.Value.Concurrency);
+        _threads = new("FlagCluster password hashing", options.Value.Concurrency, LowestPriority.Enter);
         _limiter = new(
             new()
             {

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FlagCluster.Contracts.Threading;
 
 namespace FlagCluster.Control.Accounts.Passwords;
 
@@ -6,10 +7,10 @@ namespace FlagCluster.Control.Accounts.Passwords;
 public sealed class PasswordSlot : IDisposable
 {
     private readonly IPasswordHasher _hasher;
-    private readonly HashingThreads _threads;
+    private readonly DedicatedThreads _threads;
     private readonly RateLimitLease _lease;
 
-    internal PasswordSlot(IPasswordHasher hasher, HashingThreads threads, RateLimitLease lease) =>
+    internal PasswordSlot(IPasswordHasher hasher, DedicatedThreads threads, RateLimitLease lease) =>
         (_hasher, _threads, _lease) = (hasher, threads, lease);
 
     /// <summary>Returns the hash of a password.</summary>

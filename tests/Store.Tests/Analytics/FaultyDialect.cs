@@ -19,6 +19,8 @@ internal sealed class FaultyDialect(ISqlDialect inner, Func<DbConnection, Task>?
 
     public ValueTask PrepareAsync(CancellationToken cancellationToken) => inner.PrepareAsync(cancellationToken);
 
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => inner.RunAsync(work);
+
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         await CountAsync(null);
