@@ -302,12 +302,31 @@ run_groups() {
   [[ -z $shown ]] || printf '  %-32s%5d s\n' "all of $*" $((SECONDS - began))
 }
 
+# coverlet looks for the assemblies of ASP.NET Core only in the folder of the tests, and leaves out libraries that it cannot resolve
+# (https://github.com/coverlet-coverage/coverlet/issues/2026).
+link_framework() {
+  local framework folder
+  framework=$(dotnet --list-runtimes | sed -n 's/^Microsoft\.AspNetCore\.App \([^ ]*\) \[\(.*\)\]$/\2\/\1/p' | tail -n 1)
+  for folder in "$root"/tests/*/bin/Release/*/; do
+    ln -sf -- "$framework"/*.dll "$folder"
+  done
+}
+
+# Prints the names of the libraries: the projects that are no programs and no tests.
+libraries() {
+  (cd "$root" && git ls-files '*.csproj' ':!tests' ':!bench' ':!samples' | xargs grep -LE 'OutputType>Exe|Sdk\.Web"' | sed 's/.*\///; s/\.csproj$//')
+}
+
 # Merges the coverage of the suites and prints one line per library.
 report_coverage() {
+  local library
   (cd "$root" && dotnet reportgenerator "-reports:$results/*/*/coverage.cobertura.xml" "-targetdir:$results/coverage" \
     '-reporttypes:TextSummary;HtmlSummary' '-assemblyfilters:+FlagCluster.*;-*.Tests;-FlagCluster.Testing;-FlagCluster.Bench') >>"$log" 2>&1 \
     || fail_with_log "$log" 'The coverage report could not be written.'
   grep -E '^FlagCluster\.[A-Za-z.]+ |Line coverage|Branch coverage' "$results/coverage/Summary.txt"
+  while IFS= read -r library; do
+    grep -q "^$library " "$results/coverage/Summary.txt" || echo "$library was not measured"
+  done < <(libraries)
 }
 
 # CSharpier reads its limit from .csharpierrc.
@@ -362,6 +381,7 @@ if needs_services; then
   export FLAGCLUSTER_POSTGRES
 fi
 
+[[ -z $coverage ]] || link_framework
 run_groups 2 fast
 # The cluster suites wait for failures to be detected for half of their time.
 run_groups 3 integration cluster
