@@ -97,6 +97,8 @@ internal static class SubjectTable
                             new("off", FlagClusterRole.Switched, Before: TelemetrySwitch.Off),
                             new("scraped", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Scraped),
                             new("otlp", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Otlp),
+                            new("exporter", FlagClusterRole.Switched, TelemetrySwitch.ExportedMetrics, TelemetrySwitch.Exporter),
+                            new("instrumentation", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Instrumentation),
                         ]
                 )
             );

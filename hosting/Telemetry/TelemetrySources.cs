@@ -36,14 +36,18 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, Mete
                     .SetSampler(new RequestSampler(options))
                     .AddOtlpExporter(otlp => otlp.Endpoint = endpoint)
             )
-            .WithMetrics(metrics =>
-                metrics
-                    // Measurements inside a sampled trace carry its id; for the others the SDK only checks whether there is a trace.
-                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
-                    .AddMeter(Meters.Patterns)
-                    .AddView(instrument => CreateView(instrument, metricsOptions.SeriesPerInstrument))
-                    .AddOtlpExporter(otlp => otlp.Endpoint = endpoint)
-            );
+            .WithMetrics(metrics => AddTo(metrics, metricsOptions).AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
+    }
+
+    /// <summary>Adds the meters with the histograms and limits of <c>/metrics</c>.</summary>
+    public MeterProviderBuilder AddTo(MeterProviderBuilder metrics, MetricsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return metrics
+            // Measurements inside a sampled trace carry its id; for the others the SDK only checks whether there is a trace.
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddMeter(Meters.Patterns)
+            .AddView(instrument => CreateView(instrument, options.SeriesPerInstrument));
     }
 
     /// <summary>
