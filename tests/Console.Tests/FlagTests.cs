@@ -143,6 +143,23 @@ public sealed class FlagTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
+    public async Task Toggle_ByItsKeyDuringEdits_IsNotOffered()
+    {
+        await CreateAsync("toggled-by-key");
+        var page = await OpenAsync("/toggled-by-key?tab=settings");
+        await page.GetByLabel("Owner").FillAsync("me");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).FocusAsync();
+
+        await page.Keyboard.PressAsync("e");
+        await page.Keyboard.PressAsync("?");
+
+        // The list of shortcuts is the first dialog.
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Keyboard shortcuts");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
+        await Expect(page.GetByLabel("Owner")).ToHaveValueAsync("me");
+    }
+
+    [Fact]
     public async Task Page_OfAnEarlierRelease_ReloadsOnceAndThenSaysWhy()
     {
         var page = await OpenAsync();

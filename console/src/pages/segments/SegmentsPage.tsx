@@ -42,7 +42,7 @@ export function SegmentsPage() {
   return (
     <>
       <PageHeader title={t.nav.segments}>{create}</PageHeader>
-      {segments.error ? (
+      {segments.error && !segments.data ? (
         <Problem error={segments.error} onRetry={() => void segments.refetch()} />
       ) : segments.isPending ? (
         <PageSkeleton />
