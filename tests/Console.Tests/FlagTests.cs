@@ -27,6 +27,9 @@ public sealed class FlagTests(ConsoleBrowser browser) : BrowserTest(browser)
         await page.Keyboard.PressAsync("Enter");
         await SaveAsync(page, "Only Germany at first");
 
+        await page.Keyboard.PressAsync("w");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).ToContainTextAsync("country is DE");
+
         var served = new List<string>();
         for (var user = 0; user < 400; user++)
             served.Add(await EvaluateAsync("germany-rollout", $"user-{user}", "DE"));

@@ -28,7 +28,7 @@ export function redone(items: readonly ReviewItem[], theirs: ReadonlyMap<string,
   return changeOf(flags, redo).items;
 }
 
-/** Returns the errors of a change of several flags. Their locations begin with the key of a flag, and not with the number of an operation. */
+/** Returns the errors of a change of several flags, whose locations begin with the key of a flag instead of an operation. */
 export function errorsOf(items: readonly ReviewItem[], errors: readonly { pointer: string; detail: string }[]) {
   return errors.map((error) => {
     const [, operation, , ...location] = fromPointer(error.pointer);

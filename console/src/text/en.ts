@@ -994,6 +994,7 @@ export const t = {
     changed: "changed",
     missing: (environment: string) => `The flag does not exist in ${environment}`,
     missingText: "It may exist in another environment, or it was deleted.",
+    why: "Why a caller receives its value",
     saveFirst: "Save or discard your edits first",
     mayNotToggle: "You may not turn flags on and off here",
     tabs: {

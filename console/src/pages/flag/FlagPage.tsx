@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, getRouteApi, useBlocker, useNavigate } from "@tanstack/react-router";
-import { Flag as FlagIcon } from "lucide-react";
+import { CircleHelp, Flag as FlagIcon } from "lucide-react";
 import { Suspense, lazy, useEffect, useMemo, useReducer, useState } from "react";
 import { ApiError } from "@/lib/api";
 import { isChunkMissing } from "@/lib/chunks";
@@ -17,7 +17,7 @@ import type { FlagTab } from "@/router";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { CopyButton, Empty, PageSkeleton, Problem } from "@/ui/basics";
+import { CopyButton, Empty, Hint, PageSkeleton, Problem } from "@/ui/basics";
 import { TabBar } from "@/ui/TabBar";
 import { showToast } from "@/ui/toasts";
 import { ChangeBar } from "./ChangeBar";
@@ -98,6 +98,7 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
       dispatch({ type: "addRule", rule: newRule(draft.flag) });
     },
     e: () => may("flags.toggle") && !dirty && flag.archived !== true && setToggle(true),
+    w: () => void navigate({ to: `${base}/why`, params: { ...place }, search: { flag: flag.key } }),
     "mod+Enter": () => dirty && setReview(true),
     "mod+z": () => dispatch({ type: "undo" }),
     Escape: () => void navigate({ to: `${base}/flags`, params: { ...place } }),
@@ -133,6 +134,12 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
           </span>
         }
       >
+        <Hint text={t.flag.why} keys="W">
+          <Link to={`${base}/why`} params={{ ...place }} search={{ flag: flag.key }} className="btn">
+            <CircleHelp aria-hidden />
+            {t.nav.why}
+          </Link>
+        </Hint>
         <Facts.Toggle flag={draft.flag} dirty={dirty} mayToggle={may("flags.toggle")} onToggle={() => setToggle(true)} />
       </PageHeader>
       <Facts.Line flag={draft.flag} />

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { CircleHelp, Radio } from "lucide-react";
-import { Suspense, lazy, useEffect, useState } from "react";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
 import { environmentPath, send } from "@/lib/api";
 import { useFoundFlags } from "@/lib/flagKeys";
 import { flagQuery, rulesetKey, usePermissions } from "@/lib/queries";
+import { useShortcuts } from "@/lib/shortcuts";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
@@ -83,6 +84,8 @@ function WhyIn() {
     });
     if (flag === search.flag && context === question) void answer.refetch();
   };
+  const form = useRef<HTMLFormElement>(null);
+  useShortcuts({ "/": () => form.current?.querySelector("input")?.focus() });
   const submit = () => {
     ask(flag.trim(), context, captured !== null);
   };
@@ -100,6 +103,7 @@ function WhyIn() {
       </PageHeader>
       <div className="grid items-start gap-6 px-4 py-5 sm:px-6 lg:grid-cols-[340px_minmax(0,1fr)]">
         <form
+          ref={form}
           onSubmit={(event) => {
             event.preventDefault();
             submit();
