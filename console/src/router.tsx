@@ -119,8 +119,9 @@ const why = createRoute({
 const history = createRoute({
   getParentRoute: () => place,
   path: "/history",
-  validateSearch: (search: Record<string, unknown>): { version?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { version?: string; to?: string } => ({
     version: text(search.version),
+    to: text(search.to),
   }),
   component: lazyRouteComponent(() => loadPage(() => import("./pages/history/HistoryPage")), "HistoryPage"),
 });

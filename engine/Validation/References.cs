@@ -6,25 +6,26 @@ namespace FlagCluster.Engine.Validation;
 internal static class References
 {
     public static IEnumerable<string> SegmentsOf(Condition? condition) =>
-        LeavesOf(condition).OfType<SegmentCondition>().Select(test => test.Segment);
+        PartsOf(condition).OfType<SegmentCondition>().Select(test => test.Segment);
 
-    public static IEnumerable<BucketCondition> BucketsOf(Condition? condition) => LeavesOf(condition).OfType<BucketCondition>();
+    public static IEnumerable<BucketCondition> BucketsOf(Condition? condition) => PartsOf(condition).OfType<BucketCondition>();
 
     /// <summary>Returns what a rule requires of other flags.</summary>
-    public static IEnumerable<Prerequisite> FlagsOf(Rule rule) => LeavesOf(rule.When).OfType<FlagCondition>().Select(test => test.Other);
+    public static IEnumerable<Prerequisite> FlagsOf(Rule rule) => PartsOf(rule.When).OfType<FlagCondition>().Select(test => test.Other);
 
     /// <summary>Returns the keys of the flags to which a flag refers, by prerequisites and by conditions.</summary>
     public static IEnumerable<string> FlagsOf(Flag flag) =>
         flag.Prerequisites.Concat(flag.Rules.SelectMany(FlagsOf)).Select(prerequisite => prerequisite.Flag);
 
-    private static IEnumerable<Condition> LeavesOf(Condition? condition) =>
+    /// <summary>Returns the conditions that a condition consists of; groups are replaced by their parts.</summary>
+    public static IEnumerable<Condition> PartsOf(Condition? condition) =>
         condition switch
         {
             null => [],
-            AllCondition all => all.Conditions.SelectMany(LeavesOf),
-            AnyCondition any => any.Conditions.SelectMany(LeavesOf),
-            NotCondition not => LeavesOf(not.Condition),
-            ElementsCondition elements => LeavesOf(elements.Condition),
+            AllCondition all => all.Conditions.SelectMany(PartsOf),
+            AnyCondition any => any.Conditions.SelectMany(PartsOf),
+            NotCondition not => PartsOf(not.Condition),
+            ElementsCondition elements => PartsOf(elements.Condition).Prepend(elements),
             _ => [condition],
         };
 }

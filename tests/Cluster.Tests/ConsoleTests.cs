@@ -21,10 +21,7 @@ public sealed class ConsoleTests
         var (one, other) = (cluster.Gateways[0], cluster.Gateways[1]);
         await JoinAsync(one);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            // Containers give no permission to create namespaces.
-            new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] }
-        );
+        await using var browser = await LaunchAsync(playwright);
         var page = await SignInAsync(browser, one);
         await page.GetByRole(AriaRole.Link, new() { Name = "hot" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Settings", Exact = true }).ClickAsync();
@@ -38,6 +35,47 @@ public sealed class ConsoleTests
         var shown = await SignInAsync(browser, other);
         await shown.GetByRole(AriaRole.Link, new() { Name = "hot" }).ClickAsync();
         await Expect(shown.GetByText("Saved at a gateway")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Evaluation_CapturedAtAGateway_IsExplainedWithItsContext()
+    {
+        await using var cluster = await RealCluster.StartAsync(nameof(ConsoleTests), new() { Silos = 1, Gateways = 1 });
+        var gateway = cluster.Gateways[0];
+        await JoinAsync(gateway);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        var page = await SignInAsync(browser, gateway);
+        await page.GotoAsync("acme/shop/production/why?flag=hot");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use a recent evaluation" }).ClickAsync();
+        // The answer begins when evaluations are captured.
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync(),
+            response => response.Url.Contains("/analytics/evaluations", StringComparison.Ordinal)
+        );
+
+        await EvaluateAsync(gateway, new { targetingKey = "user-mia", country = "AT" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Explain hot for user-mia" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Value of country" })).ToHaveValueAsync("AT");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).ToContainTextAsync("Serves");
+        Assert.DoesNotContain("user-mia", Uri.UnescapeDataString(page.Url), StringComparison.Ordinal);
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
+        playwright.Chromium.LaunchAsync(
+            // Containers give no permission to create namespaces.
+            new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] }
+        );
+
+    private static async Task EvaluateAsync(GatewayProcess gateway, object context)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ofrep/v1/evaluate/flags/hot");
+        request.Headers.Authorization = new("Bearer", gateway.ServerKey);
+        request.Content = JsonContent.Create(new { context });
+        using var response = await gateway.Http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Invites an owner, and creates their account.</summary>

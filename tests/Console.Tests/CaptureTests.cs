@@ -22,6 +22,8 @@ public sealed class CaptureTests(ConsoleBrowser browser) : BrowserTest(browser)
         await list.GetByRole(AriaRole.Button, new() { Name = "Explain new-checkout for user-mia" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Value of country" })).ToHaveValueAsync("AT");
+        await PathTests.ShowJsonAsync(page);
         await Expect(page.GetByLabel("Evaluation context"))
             .ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"country\": \"AT\""));
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).ToContainTextAsync("Serves");
@@ -42,7 +44,7 @@ public sealed class CaptureTests(ConsoleBrowser browser) : BrowserTest(browser)
         );
 
         Assert.DoesNotContain("user-zoe", Uri.UnescapeDataString(page.Url), StringComparison.Ordinal);
-        await Expect(page.GetByLabel("Evaluation context")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("user-zoe"));
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Value of targetingKey" })).ToHaveValueAsync("user-zoe");
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
             $"--Server:PublicUrl={PublicUrl}/",
             "--Outbound:Allow=127.0.0.1;localhost",
             $"--Git:CaFile={Git.AuthorityFile}",
+            // Editors suggest what recorded events may have.
+            "--EventPrivacy:Attributes=device.os",
             // Anomaly rules open their alerts within seconds.
             "--Analytics:Step=TenSeconds",
             "--Analytics:LatenessSeconds=1",

@@ -27,6 +27,9 @@ public sealed class FlagTests(ConsoleBrowser browser) : BrowserTest(browser)
         await page.Keyboard.PressAsync("Enter");
         await SaveAsync(page, "Only Germany at first");
 
+        await page.Keyboard.PressAsync("w");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).ToContainTextAsync("country is DE");
+
         var served = new List<string>();
         for (var user = 0; user < 400; user++)
             served.Add(await EvaluateAsync("germany-rollout", $"user-{user}", "DE"));
@@ -140,6 +143,23 @@ public sealed class FlagTests(ConsoleBrowser browser) : BrowserTest(browser)
 
         var rule = (await GetAsync("/flags/by-keyboard")).GetProperty("rules")[0];
         Assert.Equal("plan", rule.GetProperty("when").GetProperty("all")[0].GetProperty("attribute").GetString());
+    }
+
+    [Fact]
+    public async Task Toggle_ByItsKeyDuringEdits_IsNotOffered()
+    {
+        await CreateAsync("toggled-by-key");
+        var page = await OpenAsync("/toggled-by-key?tab=settings");
+        await page.GetByLabel("Owner").FillAsync("me");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).FocusAsync();
+
+        await page.Keyboard.PressAsync("e");
+        await page.Keyboard.PressAsync("?");
+
+        // The list of shortcuts is the first dialog.
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Keyboard shortcuts");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
+        await Expect(page.GetByLabel("Owner")).ToHaveValueAsync("me");
     }
 
     [Fact]

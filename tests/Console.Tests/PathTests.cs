@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,6 +13,7 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
     public async Task Why_OfACaller_ShowsWhatDecidedAndIsInTheAddress()
     {
         var page = await OpenAsync("why");
+        await ShowJsonAsync(page);
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Flag" }).FillAsync("new-checkout");
         await page.GetByLabel("Evaluation context").FillAsync("""{"targetingKey":"user-grace"}""");
         await page.Keyboard.PressAsync("Control+Enter");
@@ -31,6 +31,7 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
     {
         var page = await OpenAsync("why?flag=new-checkout");
 
+        await ShowJsonAsync(page);
         await page.GetByLabel("Evaluation context").FillAsync("{");
         await page.GetByRole(AriaRole.Button, new() { Name = "Explain" }).ClickAsync();
 
@@ -47,6 +48,7 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
             Flag(defaultVariant: "off")
         );
         var page = await OpenAsync("why?flag=compared");
+        await ShowJsonAsync(page);
         await page.GetByLabel("Evaluation context").FillAsync("""[{"targetingKey":"user-grace"},{"targetingKey":"user-ada"}]""");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Staging" }).ClickAsync();
 
@@ -87,31 +89,21 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
-    public async Task Segment_CreatedAndFilledByAFileOfFiveMegabytes_IsCountedAndDownloaded()
+    public async Task History_TwoVersions_AreCompared()
     {
-        const int Count = 100_000;
-        var keys = Enumerable.Range(0, Count).Select(number => $"person-{number:D8}-with-an-id-of-fifty-two-characters-00");
-        var page = await OpenAsync("segments");
-        await page.GetByRole(AriaRole.Button, new() { Name = "New segment" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Key").FillAsync("everyone-of-the-list");
-        await page.Keyboard.PressAsync("Enter");
-        var panel = page.GetByRole(AriaRole.Region, new() { Name = "everyone-of-the-list" });
+        await Browser.Server.SendAsync(HttpMethod.Patch, Environment + "/flags/express-pay", new { owner = "first" });
+        await Browser.Server.SendAsync(HttpMethod.Patch, Environment + "/flags/express-pay", new { owner = "second" });
+        await Browser.Server.SendAsync(HttpMethod.Patch, Environment + "/flags/express-pay", new { owner = "third" });
+        var changes = (await Browser.Server.SendAsync(HttpMethod.Get, Environment + "/changes?limit=3")).GetProperty("items");
+        var (from, to) = (changes[2].GetProperty("version").GetString()!, changes[1].GetProperty("version").GetString()!);
+        var page = await OpenAsync($"history?version={from}");
 
-        await panel
-            .Locator("input[type=file]")
-            .SetInputFilesAsync(
-                new FilePayload
-                {
-                    Name = "keys.csv",
-                    MimeType = "text/csv",
-                    Buffer = Encoding.UTF8.GetBytes(string.Join('\n', keys)),
-                }
-            );
-        await Expect(panel.GetByRole(AriaRole.Button, new() { Name = "Included 100,000" })).ToBeVisibleAsync();
-        var file = await page.RunAndWaitForDownloadAsync(() => panel.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "To version" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = $"version {to}" }).ClickAsync();
 
-        Assert.Equal(Count, (await File.ReadAllLinesAsync(await file.PathAsync())).Length);
-        Assert.InRange(await page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 1, 2_000);
+        var comparison = page.GetByRole(AriaRole.Region, new() { Name = $"From version {from} to {to}" });
+        await Expect(comparison).ToContainTextAsync("second");
+        await Expect(comparison).Not.ToContainTextAsync("third");
     }
 
     [Fact]
@@ -166,6 +158,31 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
         await Expect(page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToBeVisibleAsync();
         await Browser.Server.SendAsync(HttpMethod.Delete, $"{Environments}/fresh?cascade=true");
     }
+
+    [Fact]
+    public async Task Connect_OfAViewer_SaysWhoHasKeys()
+    {
+        var person = await Person.CreateAsync(Browser.Server, "connecting-viewer");
+
+        var page = await Browser.NewPageAsync(person, "demo/shop/production/connect");
+
+        await Expect(page.GetByText("Ask a maintainer of the project for one.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Why_OpenedWithAFlagOnly_ExplainsTheCallerOfTheForm()
+    {
+        var page = await OpenAsync("why?flag=new-checkout");
+
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Value of targetingKey" })).ToHaveValueAsync("user-ada");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).Not.ToContainTextAsync("the context has none");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Explanation" })).ToContainTextAsync("Serves");
+    }
+
+    /// <summary>Shows the context of a caller as JSON instead of a form.</summary>
+    internal static Task ShowJsonAsync(IPage page) =>
+        page.GetByRole(AriaRole.Button, new() { Name = "JSON", Exact = true }).ClickAsync();
 
     private static object Flag(string defaultVariant) =>
         new

@@ -26,8 +26,14 @@ public sealed partial class SetUpTests(ConsoleBrowser browser) : BrowserTest(bro
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the account" }).ClickAsync();
 
-        await Expect(page.GetByText("There is no environment that you may see")).ToBeVisibleAsync();
+        await Expect(page.GetByText("There is no project yet")).ToBeVisibleAsync();
         Assert.DoesNotContain(token, page.Url, StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "New project" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name").FillAsync("Web shop");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "New project" }).ClickAsync();
+        await Expect(page.GetByText("No flags yet")).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/web-shop/production/flags"));
     }
 
     [GeneratedRegex("/console/setup#token=([A-Za-z0-9_-]+)")]

@@ -2,6 +2,7 @@ using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
@@ -14,7 +15,8 @@ internal sealed class FlagFilter
         Type = "type",
         Purpose = "purpose",
         Tag = "tag",
-        Owner = "owner";
+        Owner = "owner",
+        DependsOn = "dependsOn";
 
     // In the order of the enumerations.
     private static readonly string[] Types = ["boolean", "string", "number", "object"];
@@ -27,8 +29,9 @@ internal sealed class FlagFilter
     private readonly FlagPurpose? _purpose;
     private readonly string? _tag;
     private readonly string? _owner;
+    private readonly HashSet<string>? _dependents;
 
-    private FlagFilter(ManagementRequest request, int? type, int? purpose)
+    private FlagFilter(RulesetRequest request, int? type, int? purpose)
     {
         var http = request.Http.Request;
         _archived = QueryParameters.IsSet(http, Archived);
@@ -38,6 +41,7 @@ internal sealed class FlagFilter
         _purpose = (FlagPurpose?)purpose;
         _tag = request.Query(Tag);
         _owner = request.Query(Owner);
+        _dependents = request.Query(DependsOn) is { } flag ? [.. FlagDependents.Of(request.Current.Source)[flag]] : null;
     }
 
     /// <summary>Gets the parameters of a list of flags.</summary>
@@ -58,11 +62,15 @@ internal sealed class FlagFilter
         ),
         RequestParameterMetadata.Query(Tag, "Lists only flags with a tag."),
         RequestParameterMetadata.Query(Owner, "Lists only flags of an owner."),
+        RequestParameterMetadata.Query(
+            DependsOn,
+            "Lists only flags that refer to the flag with this key, by a prerequisite or a condition, and are not archived."
+        ),
     ];
 
     /// <summary>Reads the filter of a request.</summary>
     /// <returns>The filter, or the answer to a parameter that is invalid.</returns>
-    public static (FlagFilter? Filter, ProblemResult? Problem) Read(ManagementRequest request)
+    public static (FlagFilter? Filter, ProblemResult? Problem) Read(RulesetRequest request)
     {
         if (
             !TryRead(request, Type, Types, out var type, out var problem)
@@ -80,7 +88,8 @@ internal sealed class FlagFilter
         && (_type is not { } type || flag.Type == type)
         && (_purpose is not { } purpose || flag.Purpose == purpose)
         && (_tag is null || flag.Tags.Contains(_tag))
-        && (_owner is null || flag.Owner == _owner);
+        && (_owner is null || flag.Owner == _owner)
+        && (_dependents is null || _dependents.Contains(flag.Key));
 
     private static bool TryRead(ManagementRequest request, string name, string[] known, out int? index, out ProblemResult? problem)
     {

@@ -42,6 +42,26 @@ internal sealed record CommitResponse
         );
 }
 
+/// <summary>Represents the names that an environment uses.</summary>
+[SchemaName("names"), Description("The names that an environment uses.")]
+internal sealed record NamesResponse
+{
+    [Description(
+        "The attributes that rules and segments test or hash, those that recorded events may have (EventPrivacy:Attributes), and those "
+            + "that every context has."
+    )]
+    public required IReadOnlyList<string> Attributes { get; init; }
+
+    [Description("The keys of the segments.")]
+    public required IReadOnlyList<string> Segments { get; init; }
+
+    [Description("The tags of the flags.")]
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    [Description("The owners of the flags.")]
+    public required IReadOnlyList<string> Owners { get; init; }
+}
+
 /// <summary>Represents a version.</summary>
 [SchemaName("versionAnswer"), Description("The first version of the new epoch.")]
 internal sealed record VersionResponse([property: Description("The version, epoch.number.")] string Version);

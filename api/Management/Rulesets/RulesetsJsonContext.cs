@@ -12,5 +12,6 @@ namespace FlagCluster.Api.Management.Rulesets;
 [JsonSerializable(typeof(ExplainRequest))]
 [JsonSerializable(typeof(RestoreRequest))]
 [JsonSerializable(typeof(CommitResponse))]
+[JsonSerializable(typeof(NamesResponse))]
 [JsonSerializable(typeof(VersionResponse))]
 internal sealed partial class RulesetsJsonContext : JsonSerializerContext;

@@ -15,6 +15,7 @@ internal static class RulesetsServiceCollectionExtensions
             .AddResourceJson(RulesetsJsonContext.Default)
             .AddResource<RulesetResource>()
             .AddResource<ChangeResource>()
+            .AddResource<NamesResource>()
             .AddResource<FlagResource>()
             .AddResource<SegmentResource>()
             .AddResource<ExplainResource>();

@@ -2480,7 +2480,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/environments/{environment}/flags/{key}": {
+    "/api/v1/projects/{project}/environments/{environment}/names": {
         parameters: {
             query?: never;
             header?: never;
@@ -2488,154 +2488,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a flag
-         * @description Returns one flag. The ETag is the environment's version. Requires the permission `flags.read`.
+         * Get the names that the environment uses
+         * @description Returns names that editors suggest, without reading the whole ruleset. Archived flags do not count. Each list is in order and has at most 1,000 names. Requires the permission `flags.read` and `segments.read`.
          */
-        get: operations["GetFlag"];
-        /**
-         * Create or replace a flag
-         * @description The body may leave out the key. Errors point into the body. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        put: operations["PutFlag"];
-        post?: never;
-        /**
-         * Delete a flag
-         * @description Fails while other items refer to the flag. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        delete: operations["DeleteFlag"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a flag
-         * @description Applies a JSON Merge Patch (RFC 7396). Without If-Match it applies to the current version. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        patch: operations["PatchFlag"];
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/environments/{environment}/flags/{key}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Archive a flag
-         * @description The flag keeps its definition, and is neither evaluated nor sent to SDKs, as if it were deleted. Fails while flags that are not archived refer to it. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        post: operations["ArchiveFlag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/environments/{environment}/flags/{key}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore an archived flag
-         * @description The flag is evaluated as before it was archived. Fails while it refers to flags that are archived. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        post: operations["RestoreFlag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/environments/{environment}/flags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List flags
-         * @description Returns the flags of the environment by key. Requires the permission `flags.read`.
-         */
-        get: operations["ListFlags"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/environments/{environment}/segments/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a segment
-         * @description Returns one segment. The ETag is the environment's version. Requires the permission `segments.read`.
-         */
-        get: operations["GetSegment"];
-        /**
-         * Create or replace a segment
-         * @description The body may leave out the key. Errors point into the body. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        put: operations["PutSegment"];
-        post?: never;
-        /**
-         * Delete a segment
-         * @description Fails while other items refer to the segment. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        delete: operations["DeleteSegment"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a segment
-         * @description Applies a JSON Merge Patch (RFC 7396). Without If-Match it applies to the current version. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        patch: operations["PatchSegment"];
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/environments/{environment}/segments/{key}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add and remove members
-         * @description Adds targeting keys to the lists of a segment and removes others. Keys that are there already, or not there, have no effect. The cost follows the keys of the request, not the segment. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
-         */
-        post: operations["ChangeSegmentMembers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/environments/{environment}/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List segments
-         * @description Returns the segments of the environment by key. Requires the permission `segments.read`.
-         */
-        get: operations["ListSegments"];
+        get: operations["GetNames"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2876,6 +2732,170 @@ export interface paths {
          * @description Returns for each flag that is not archived whether it can be removed, with reasons and dates, by key. A page may have fewer items than the limit although 'next' is not null. Requires the permission `flags.read` and `analytics.read`.
          */
         get: operations["ListFlagVerdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/flags/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a flag
+         * @description Returns one flag. The ETag is the environment's version. Requires the permission `flags.read`.
+         */
+        get: operations["GetFlag"];
+        /**
+         * Create or replace a flag
+         * @description The body may leave out the key. Errors point into the body. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        put: operations["PutFlag"];
+        post?: never;
+        /**
+         * Delete a flag
+         * @description Fails while other items refer to the flag. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        delete: operations["DeleteFlag"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a flag
+         * @description Applies a JSON Merge Patch (RFC 7396). Without If-Match it applies to the current version. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        patch: operations["PatchFlag"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/flags/{key}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a flag
+         * @description The flag keeps its definition, and is neither evaluated nor sent to SDKs, as if it were deleted. Fails while flags that are not archived refer to it. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        post: operations["ArchiveFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/flags/{key}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an archived flag
+         * @description The flag is evaluated as before it was archived. Fails while it refers to flags that are archived. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        post: operations["RestoreFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flags
+         * @description Returns the flags of the environment by key. Requires the permission `flags.read`.
+         */
+        get: operations["ListFlags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/segments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a segment
+         * @description Returns one segment. The ETag is the environment's version. Requires the permission `segments.read`.
+         */
+        get: operations["GetSegment"];
+        /**
+         * Create or replace a segment
+         * @description The body may leave out the key. Errors point into the body. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        put: operations["PutSegment"];
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Fails while other items refer to the segment. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        delete: operations["DeleteSegment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Applies a JSON Merge Patch (RFC 7396). Without If-Match it applies to the current version. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        patch: operations["PatchSegment"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/segments/{key}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add and remove members
+         * @description Adds targeting keys to the lists of a segment and removes others. Keys that are there already, or not there, have no effect. The cost follows the keys of the request, not the segment. Requires the permission `flags.toggle` or `flags.write` or `segments.write`.
+         */
+        post: operations["ChangeSegmentMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description Returns the segments of the environment by key. Requires the permission `segments.read`.
+         */
+        get: operations["ListSegments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6679,6 +6699,17 @@ export interface components {
         nameRequest: {
             /** @description The name, unique in the organization. */
             name: string;
+        };
+        /** @description Represents the names that an environment uses. */
+        names: {
+            /** @description The attributes that rules and segments test or hash, those that recorded events may have (EventPrivacy:Attributes), and those that every context has. */
+            attributes: string[];
+            /** @description The keys of the segments. */
+            segments: string[];
+            /** @description The tags of the flags. */
+            tags: string[];
+            /** @description The owners of the flags. */
+            owners: string[];
         };
         /**
          * Network operand
@@ -25562,7 +25593,7 @@ export interface operations {
             };
         };
     };
-    GetFlag: {
+    GetNames: {
         parameters: {
             query?: never;
             header?: {
@@ -25574,8 +25605,6 @@ export interface operations {
                 project: string;
                 /** @description The slug of the environment. */
                 environment: string;
-                /** @description The key of the flag. */
-                key: string;
             };
             cookie?: never;
         };
@@ -25587,1663 +25616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["flag"];
-                };
-            };
-            /** @description Not Modified */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    PutFlag: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the flag. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["flagInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["flag"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["flag"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The content type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    DeleteFlag: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the flag. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    PatchFlag: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the flag. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["mergePatch"];
-                "application/merge-patch+json": components["schemas"]["mergePatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["flag"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The content type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    ArchiveFlag: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the flag. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["flag"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    RestoreFlag: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the flag. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["flag"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    ListFlags: {
-        parameters: {
-            query?: {
-                /** @description The largest number of items in the page. */
-                limit?: number;
-                /** @description The cursor that the previous page returned as 'next'. */
-                after?: string;
-                /** @description Text in the key or the description, ignoring case, or a whole tag. */
-                search?: string;
-                /** @description Lists the archived flags instead of the others. The bare name is true. */
-                archived?: boolean;
-                /** @description Lists only flags that are enabled, or with 'false' only those that are not. The bare name is true. */
-                enabled?: boolean;
-                /** @description Lists only flags that client keys see, or with 'false' only those that they do not. The bare name is true. */
-                clientVisible?: boolean;
-                /** @description Lists only flags of a type. */
-                type?: "boolean" | "string" | "number" | "object";
-                /** @description Lists only flags with a purpose. */
-                purpose?: "release" | "experiment" | "operational" | "kill-switch" | "permission";
-                /** @description Lists only flags with a tag. */
-                tag?: string;
-                /** @description Lists only flags of an owner. */
-                owner?: string;
-            };
-            header?: {
-                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
-                "If-None-Match"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["flagPage"];
-                };
-            };
-            /** @description Not Modified */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    GetSegment: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
-                "If-None-Match"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the segment. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["segment"];
-                };
-            };
-            /** @description Not Modified */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    PutSegment: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the segment. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["segmentInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["segment"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["segment"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The content type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    DeleteSegment: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the segment. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    PatchSegment: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the segment. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["mergePatch"];
-                "application/merge-patch+json": components["schemas"]["mergePatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["segment"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The content type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    ChangeSegmentMembers: {
-        parameters: {
-            query?: {
-                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
-                dryRun?: boolean;
-                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
-                raiseLevel?: boolean;
-                /** @description The reason for the change. The history keeps it. */
-                message?: string;
-            };
-            header?: {
-                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
-                "If-Match"?: string;
-                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
-                "If-None-Match"?: string;
-                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-                /** @description The key of the segment. */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["memberChangeInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["commit"];
-                };
-            };
-            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential is missing or unknown. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The credential does not have the required permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The resource does not exist or belongs to another organization. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description 'Accept' allows no type that the endpoint answers with. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description If-Match does not match the current version, or If-None-Match does. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The content type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-        };
-    };
-    ListSegments: {
-        parameters: {
-            query?: {
-                /** @description The largest number of items in the page. */
-                limit?: number;
-                /** @description The cursor that the previous page returned as 'next'. */
-                after?: string;
-                /** @description Text in the key or the description, ignoring case, or a whole tag. */
-                search?: string;
-            };
-            header?: {
-                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
-                "If-None-Match"?: string;
-            };
-            path: {
-                /** @description The slug of the project. */
-                project: string;
-                /** @description The slug of the environment. */
-                environment: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["segmentPage"];
+                    "application/json": components["schemas"]["names"];
                 };
             };
             /** @description Not Modified */
@@ -28737,6 +27110,1773 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["lifecycle"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    GetFlag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the flag. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flag"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    PutFlag: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the flag. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["flagInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flag"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flag"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    DeleteFlag: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the flag. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    PatchFlag: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the flag. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mergePatch"];
+                "application/merge-patch+json": components["schemas"]["mergePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flag"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ArchiveFlag: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the flag. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flag"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    RestoreFlag: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the flag. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flag"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ListFlags: {
+        parameters: {
+            query?: {
+                /** @description The largest number of items in the page. */
+                limit?: number;
+                /** @description The cursor that the previous page returned as 'next'. */
+                after?: string;
+                /** @description Text in the key or the description, ignoring case, or a whole tag. */
+                search?: string;
+                /** @description Lists the archived flags instead of the others. The bare name is true. */
+                archived?: boolean;
+                /** @description Lists only flags that are enabled, or with 'false' only those that are not. The bare name is true. */
+                enabled?: boolean;
+                /** @description Lists only flags that client keys see, or with 'false' only those that they do not. The bare name is true. */
+                clientVisible?: boolean;
+                /** @description Lists only flags of a type. */
+                type?: "boolean" | "string" | "number" | "object";
+                /** @description Lists only flags with a purpose. */
+                purpose?: "release" | "experiment" | "operational" | "kill-switch" | "permission";
+                /** @description Lists only flags with a tag. */
+                tag?: string;
+                /** @description Lists only flags of an owner. */
+                owner?: string;
+                /** @description Lists only flags that refer to the flag with this key, by a prerequisite or a condition, and are not archived. */
+                dependsOn?: string;
+            };
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagPage"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    GetSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the segment. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["segment"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    PutSegment: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the segment. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["segmentInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["segment"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["segment"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    DeleteSegment: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the segment. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    PatchSegment: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the segment. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mergePatch"];
+                "application/merge-patch+json": components["schemas"]["mergePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["segment"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ChangeSegmentMembers: {
+        parameters: {
+            query?: {
+                /** @description Validates the change and writes nothing. The Idempotency-Key stays unused. The bare name is true. */
+                dryRun?: boolean;
+                /** @description Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last ruleset then and answer STALE. The bare name is true. */
+                raiseLevel?: boolean;
+                /** @description The reason for the change. The history keeps it. */
+                message?: string;
+            };
+            header?: {
+                /** @description The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the path names exists. */
+                "If-Match"?: string;
+                /** @description '*' creates and never replaces. ETags name versions that the change is not meant for. */
+                "If-None-Match"?: string;
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+                /** @description The key of the segment. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["memberChangeInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commit"];
+                };
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The slug is in use, other resources refer to this one, or it is the last of its kind. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The content type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    ListSegments: {
+        parameters: {
+            query?: {
+                /** @description The largest number of items in the page. */
+                limit?: number;
+                /** @description The cursor that the previous page returned as 'next'. */
+                after?: string;
+                /** @description Text in the key or the description, ignoring case, or a whole tag. */
+                search?: string;
+            };
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The slug of the project. */
+                project: string;
+                /** @description The slug of the environment. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["segmentPage"];
                 };
             };
             /** @description Not Modified */

@@ -43,8 +43,8 @@ export const organizationPermissionsQuery = (organization: string) =>
   });
 
 /** Returns whether the person has a permission in the whole organization; false until it is known. */
-export function useOrganizationPermissions(organization: string): (permission: string) => boolean {
-  const permissions = useQuery(organizationPermissionsQuery(organization)).data;
+export function useOrganizationPermissions(organization: string, enabled = true): (permission: string) => boolean {
+  const permissions = useQuery({ ...organizationPermissionsQuery(organization), enabled }).data;
   return (permission) => permissions?.has(permission) === true;
 }
 

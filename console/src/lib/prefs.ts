@@ -8,6 +8,8 @@ export interface Preferences {
   theme: Theme;
   density: Density;
   times: Times;
+  /** How the context of a caller is edited. */
+  contexts: "form" | "json";
   /** The addresses of the environments that were opened last, the latest first. */
   recent: string[];
   /** The views of lists of flags that the person saved. */
@@ -25,7 +27,15 @@ export interface SavedView {
 }
 
 const key = "flagcluster.preferences";
-const initial: Preferences = { theme: "system", density: "comfortable", times: "relative", recent: [], views: [], firstRun: true };
+const initial: Preferences = {
+  theme: "system",
+  density: "comfortable",
+  times: "relative",
+  contexts: "form",
+  recent: [],
+  views: [],
+  firstRun: true,
+};
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 

@@ -12,6 +12,8 @@ export function useSubmit(onDone: (answer: unknown) => void, options: RequestOpt
   return {
     busy,
     problem: errors.length > 0 ? null : problem,
+    /** The problem with the errors of fields, for forms that do not show these at the fields. */
+    failure: problem,
     errorOf: (pointer: string) => errors.find((error) => error.pointer === pointer)?.detail,
     submit: async (url: string, body: unknown, method: Method = "POST") => {
       if (busy) return;

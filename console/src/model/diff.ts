@@ -183,6 +183,27 @@ export function segmentDifferences(before: Segment | undefined, after: Segment |
   return found;
 }
 
+interface Items {
+  flags: readonly Flag[];
+  segments: readonly Segment[];
+}
+
+/** Returns the differences of two versions of an environment, in the order of the keys; each names its flag or segment. */
+export const rulesetDifferences = (before: Items, after: Items): Difference[] => [
+  ...itemDifferences(before.flags, after.flags, flagDifferences),
+  ...itemDifferences(before.segments, after.segments, segmentDifferences),
+];
+
+function itemDifferences<T extends { key: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  differences: (before: T | undefined, after: T | undefined) => Difference[],
+): Difference[] {
+  const [old, now] = [before, after].map((items) => new Map(items.map((item) => [item.key, item])));
+  const keys = [...new Set([...old!.keys(), ...now!.keys()])].sort();
+  return keys.flatMap((key) => differences(old!.get(key), now!.get(key)).map((item) => ({ ...item, title: `${key}: ${item.title}` })));
+}
+
 /** Returns what an operation of the history did, in a few words. */
 export function operationText(operation: Operation): { verb: string; kind: "flag" | "segment"; key: string } {
   if ("putFlag" in operation) return { verb: "Changed", kind: "flag", key: operation.putFlag.key };

@@ -1,13 +1,16 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { Link, Navigate } from "@tanstack/react-router";
-import { FolderGit2 } from "lucide-react";
-import { useEffect } from "react";
+import { Link, Navigate, useNavigate } from "@tanstack/react-router";
+import { FolderGit2, Plus } from "lucide-react";
+import { useEffect, useState } from "react";
 import { setOrganization } from "@/lib/api";
+import { useOrganizationPermissions } from "@/lib/organization";
 import { preferences } from "@/lib/prefs";
 import { environmentsQuery, organizationsQuery, projectsQuery } from "@/lib/queries";
+import type { Project } from "@/model/types";
 import { Brand } from "@/shell/Brand";
 import { t } from "@/text/en";
-import { Empty, PageSkeleton, Problem } from "@/ui/basics";
+import { Button, Empty, PageSkeleton, Problem } from "@/ui/basics";
+import { CreateDialog } from "./settings/general/CreateDialog";
 
 /** Opens the environment that was open last; without one it lists all environments. */
 export function HomePage() {
@@ -36,15 +39,45 @@ export function HomePage() {
       />
     );
   }
+  return <NoEnvironment organization={organization} project={projects.data[0]} />;
+}
+
+/** Says that there is no environment, and creates the first one for people who may. */
+function NoEnvironment({ organization, project }: { organization: string | null; project: Project | undefined }) {
+  const may = useOrganizationPermissions(organization ?? "", organization !== null);
+  const navigate = useNavigate();
+  const [isCreating, setCreating] = useState(false);
+  const mayCreate = may(project ? "environments.write" : "projects.write");
+  const action = project ? t.places.createEnvironment : t.places.createProject;
   return (
     <main>
       <Brand className="justify-center pt-16" />
       <h1 className="sr-only">{t.home.title}</h1>
-      <Empty icon={FolderGit2} title={t.home.emptyTitle} text={t.home.emptyText}>
-        <Link to="/" className="btn" reloadDocument>
-          {t.retry}
-        </Link>
-      </Empty>
+      {mayCreate ? (
+        <Empty icon={FolderGit2} title={project ? t.home.noEnvironment(project.name) : t.home.firstTitle} text={t.home.firstText}>
+          <Button look="primary" icon={Plus} onClick={() => setCreating(true)}>
+            {action}
+          </Button>
+        </Empty>
+      ) : (
+        <Empty icon={FolderGit2} title={t.home.emptyTitle} text={t.home.emptyText}>
+          <Link to="/" className="btn" reloadDocument>
+            {t.retry}
+          </Link>
+        </Empty>
+      )}
+      {isCreating && (
+        <CreateDialog
+          project={project ? { slug: project.slug, environments: [] } : null}
+          onClose={() => setCreating(false)}
+          onCreated={(project, environment) =>
+            void navigate({
+              to: "/$organization/$project/$environment/flags",
+              params: { organization: organization!, project, environment },
+            })
+          }
+        />
+      )}
     </main>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { GitMerge } from "lucide-react";
+import { GitMerge, RotateCw } from "lucide-react";
 import { useActorNames } from "@/lib/actors";
 import type { Place } from "@/lib/queries";
 import { useChanges } from "@/lib/queries";
@@ -12,7 +12,8 @@ import { t } from "@/text/en";
 import { Button, Time } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
 import { DifferenceList } from "./DifferenceList";
-import type { Conflict, ReviewItem } from "./save";
+import { type ReviewItem, keyOf } from "@/model/changes";
+import type { Conflict } from "./save";
 
 interface ConflictProps {
   place: Place;
@@ -20,10 +21,12 @@ interface ConflictProps {
   conflict: Conflict;
   onClose: () => void;
   onRebase?: (theirs: Flag, etag: string, draft: Flag) => void;
+  /** Makes the same change to the flags as they are now, and reviews it. */
+  onRedo?: () => void;
 }
 
 /** Shows what others changed meanwhile next to the edits. Nothing of either is lost. */
-export function ConflictView({ place, items, conflict, onClose, onRebase }: ConflictProps) {
+export function ConflictView({ place, items, conflict, onClose, onRebase, onRedo }: ConflictProps) {
   const queries = useQueryClient();
   const names = useActorNames(place.organization);
   const changes = useChanges(place).data?.pages[0]?.items ?? [];
@@ -57,13 +60,18 @@ export function ConflictView({ place, items, conflict, onClose, onRebase }: Conf
             )}
           </>
         ) : (
-          t.conflict.text
+          t.conflict.text(items.length)
         )
       }
       footer={
         <>
-          <Button onClick={onClose}>{t.conflict.keepEditing}</Button>
-          <Button onClick={reload}>{t.conflict.takeTheirs}</Button>
+          <Button onClick={onClose}>{onRedo ? t.cancel : t.conflict.keepEditing}</Button>
+          {!onRedo && <Button onClick={reload}>{t.conflict.takeTheirs}</Button>}
+          {onRedo && (
+            <Button look="primary" icon={RotateCw} onClick={onRedo}>
+              {t.conflict.redo}
+            </Button>
+          )}
           {merge && onRebase && (
             <Button
               look="primary"
@@ -86,17 +94,18 @@ export function ConflictView({ place, items, conflict, onClose, onRebase }: Conf
           </p>
         )}
         {items
-          .filter((item) => conflict.theirs.has((item.before ?? item.after)!.key))
+          .filter((item) => conflict.theirs.has(keyOf(item)))
           .map((item) => {
-            const key = (item.before ?? item.after)!.key;
+            const key = keyOf(item);
             return (
-              <div key={key} className="grid gap-4 md:grid-cols-2">
+              <div key={key} className="grid gap-x-4 gap-y-2 md:grid-cols-2">
+                {items.length > 1 && <h3 className="mono font-medium break-all md:col-span-2">{key}</h3>}
                 <section>
-                  <h3 className="label mb-1">{t.conflict.theirs}</h3>
+                  <h4 className="label mb-1">{t.conflict.theirs}</h4>
                   <DifferenceList differences={flagDifferences(item.before, conflict.theirs.get(key) ?? undefined)} />
                 </section>
                 <section>
-                  <h3 className="label mb-1">{t.conflict.mine}</h3>
+                  <h4 className="label mb-1">{t.conflict.mine}</h4>
                   <DifferenceList differences={flagDifferences(item.before, item.after)} />
                 </section>
               </div>

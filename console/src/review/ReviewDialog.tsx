@@ -11,12 +11,15 @@ import { showToast } from "@/ui/toasts";
 import { ApiError } from "@/lib/api";
 import { ConflictView } from "./ConflictView";
 import { type DiffLook, DiffView } from "./DiffView";
-import { type Conflict, type ReviewItem, saveFlags } from "./save";
+import { type Redo, type ReviewItem, keyOf, redone } from "@/model/changes";
+import { type Conflict, saveFlags } from "./save";
 import { useReason } from "./useReason";
 
 interface ReviewProps {
   place: Place;
   items: readonly ReviewItem[];
+  /** Makes the change again from flags that others changed meanwhile. */
+  redo?: Redo;
   /** The version at which the flags were read; null reads them again first. */
   etag: string | null;
   onClose: () => void;
@@ -27,10 +30,12 @@ interface ReviewProps {
 }
 
 /** Shows what a change does before it is saved, and asks for a reason and a confirmation where the environment needs it. */
-export function ReviewDialog({ place, items, etag, onClose, onSaved, onRebase, onErrors }: ReviewProps) {
+export function ReviewDialog({ place, redo, onClose, onSaved, onRebase, onErrors, ...opened }: ReviewProps) {
   const queries = useQueryClient();
   const { fields, mustConfirm, reason, isConfirmed } = useReason(place);
   const version = useEnvironmentState(place).data?.version;
+  // What is saved: as it was opened, or made again after a conflict.
+  const [{ items, etag }, setChange] = useState<Pick<ReviewProps, "items" | "etag">>(opened);
   const [look, setLook] = useState<DiffLook>("words");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -48,7 +53,7 @@ export function ReviewDialog({ place, items, etag, onClose, onSaved, onRebase, o
       if (found) return setConflict(found);
       await queries.invalidateQueries({ queryKey: ["ruleset"] });
       await queries.invalidateQueries({ queryKey: ["environment"] });
-      showToast(t.review.saved(items.length === 1 ? (items[0]!.after ?? items[0]!.before)!.key : t.bulk.selected(items.length)), {
+      showToast(t.review.saved(items.length === 1 ? keyOf(items[0]!) : t.bulk.selected(items.length)), {
         detail: t.toggle.in(place.environment),
       });
       onSaved();
@@ -66,7 +71,22 @@ export function ReviewDialog({ place, items, etag, onClose, onSaved, onRebase, o
   };
 
   if (conflict) {
-    return <ConflictView place={place} items={items} conflict={conflict} onClose={onClose} {...(onRebase && { onRebase })} />;
+    const onRedo =
+      redo &&
+      (() => {
+        setChange({ items: redone(items, conflict.theirs, redo), etag: conflict.etag });
+        setConflict(null);
+      });
+    return (
+      <ConflictView
+        place={place}
+        items={items}
+        conflict={conflict}
+        onClose={onClose}
+        {...(onRebase && { onRebase })}
+        {...(onRedo && { onRedo })}
+      />
+    );
   }
   return (
     <Dialog
@@ -100,7 +120,7 @@ export function ReviewDialog({ place, items, etag, onClose, onSaved, onRebase, o
         <DiffView
           look={look}
           onLook={setLook}
-          items={lists.map(({ item, differences }) => ({ key: (item.before ?? item.after)!.key, differences }))}
+          items={lists.map(({ item, differences }) => ({ key: keyOf(item), differences }))}
           before={items.map((item) => item.before)}
           after={items.map((item) => item.after)}
         />

@@ -1,13 +1,9 @@
 import { ApiError, type Answer, environmentPath, get, newId, path, write } from "@/lib/api";
 import { sameJson } from "@/lib/pointer";
 import type { Place } from "@/lib/queries";
+import { type ReviewItem, errorsOf, keyOf } from "@/model/changes";
 import type { Flag } from "@/model/types";
-
-/** Represents a flag before and after a change; undefined is a flag that does not exist. */
-export interface ReviewItem {
-  before?: Flag;
-  after?: Flag;
-}
+import { t } from "@/text/en";
 
 /** Represents flags that others changed since they were read, by key; null was deleted. */
 export interface Conflict {
@@ -40,13 +36,19 @@ export async function saveFlags(
       await sendChange(place, items, version, message);
       return null;
     } catch (error) {
-      if (!(error instanceof ApiError) || !error.isConflict || attempt === mostAttempts) throw error;
+      if (!(error instanceof ApiError)) throw error;
+      if (!error.isConflict || attempt === mostAttempts) throw named(error, items);
       version = null;
     }
   }
 }
 
-const keyOf = (item: ReviewItem) => (item.before ?? item.after)!.key;
+/** Returns an error of a change with the flags that it is about. */
+function named(error: ApiError, items: readonly ReviewItem[]): ApiError {
+  if (items.length < 2 || error.errors.length === 0) return error;
+  const detail = `${error.detail} ${t.bulk.nothingSaved}`;
+  return new ApiError(error.status, error.title, detail, errorsOf(items, error.errors), error.type);
+}
 
 /** Reads the flags again, and returns those that are not as they were before the change. */
 async function compare(place: Place, items: readonly ReviewItem[]): Promise<Conflict> {

@@ -1,35 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import {
-  Activity,
-  BellRing,
-  CircleHelp,
-  Flag as FlagIcon,
-  GitCompareArrows,
-  History,
-  House,
-  Keyboard,
-  Layers,
-  type LucideIcon,
-  Moon,
-  Plug,
-  Plus,
-  Recycle,
-  Search,
-  Settings,
-  Sun,
-  Upload,
-  UserRound,
-  Users,
-} from "lucide-react";
+import { Flag as FlagIcon, Keyboard, Layers, type LucideIcon, Moon, Plus, Search, Sun, Upload, UserRound } from "lucide-react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
-import { environmentPath, get } from "@/lib/api";
+import { useFoundFlags } from "@/lib/flagKeys";
 import { setPreferences } from "@/lib/prefs";
-import { rulesetKey, usePermissions } from "@/lib/queries";
-import type { Flag, Page } from "@/model/types";
+import { usePermissions } from "@/lib/queries";
 import { t } from "@/text/en";
 import { cx } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
+import { pages } from "./pages";
 import { type PageName, usePlace, useShell } from "./place";
 
 interface Command {
@@ -41,11 +19,6 @@ interface Command {
   mono?: boolean;
   run: () => void;
 }
-
-const mostFlags = 20;
-
-/** The number of pages, which are listed before anything is entered. */
-const pageCount = 11;
 
 /** Finds flags, pages, environments and actions by name. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -124,12 +97,7 @@ function useCommands(text: string, onClose: () => void): Command[] {
   const navigate = useNavigate();
   const may = usePermissions(place);
   const search = useDeferredValue(text.trim());
-  const flags = useQuery({
-    queryKey: [...rulesetKey(place), "palette", search],
-    queryFn: ({ signal }) =>
-      get<Page<Flag>>(`${environmentPath(place.project, place.environment)}/flags`, { query: { search, limit: mostFlags }, signal }),
-    placeholderData: (previous) => previous,
-  });
+  const flags = useFoundFlags(place, search) ?? [];
   const done = (run: () => void) => () => {
     onClose();
     run();
@@ -141,18 +109,16 @@ function useCommands(text: string, onClose: () => void): Command[] {
     icon,
     run: done(() => void navigate({ to: `/$organization/$project/$environment/${to}`, params: { ...place } })),
   });
+  const create: Command = {
+    id: "create",
+    group: t.palette.actions,
+    label: t.flags.create,
+    icon: Plus,
+    run: done(() => void navigate({ to: "/$organization/$project/$environment/flags", params: { ...place }, hash: "new" })),
+  };
+  const shown = pages.filter(({ needs }) => may(needs));
   const fixed: Command[] = [
-    page("home", House),
-    page("flags", FlagIcon),
-    page("segments", Users),
-    page("why", CircleHelp),
-    page("live", Activity),
-    page("alerts", BellRing),
-    page("lifecycle", Recycle),
-    page("history", History),
-    page("compare", GitCompareArrows),
-    page("connect", Plug),
-    page("settings", Settings),
+    ...shown.map(({ to, icon }) => page(to, icon)),
     ...environments.map(
       (environment): Command => ({
         id: `environment-${environment.slug}`,
@@ -165,14 +131,7 @@ function useCommands(text: string, onClose: () => void): Command[] {
         ),
       }),
     ),
-    {
-      id: "create",
-      group: t.palette.actions,
-      label: t.flags.create,
-      icon: Plus,
-      run: done(() => void navigate({ to: "/$organization/$project/$environment/flags", params: { ...place }, hash: "new" })),
-    },
-    ...(may("flags.write") ? [{ ...page("import", Upload), group: t.palette.actions, label: t.imports.menu }] : []),
+    ...(may("flags.write") ? [create, { ...page("import", Upload), group: t.palette.actions, label: t.imports.menu }] : []),
     { id: "light", group: t.palette.actions, label: t.account.theme.light, icon: Sun, run: done(() => setPreferences({ theme: "light" })) },
     { id: "dark", group: t.palette.actions, label: t.account.theme.dark, icon: Moon, run: done(() => setPreferences({ theme: "dark" })) },
     {
@@ -184,9 +143,11 @@ function useCommands(text: string, onClose: () => void): Command[] {
     },
     { id: "keys", group: t.palette.actions, label: t.account.shortcuts, icon: Keyboard, run: openShortcuts },
   ];
+  // Pages and environments are listed before anything is entered.
+  const places = shown.length + environments.length;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = fixed.filter((command) => words.every((word) => `${command.group} ${command.label}`.toLowerCase().includes(word)));
-  const found = (flags.data?.data.items ?? []).map(
+  const found = flags.map(
     (flag): Command => ({
       id: `flag-${flag.key}`,
       group: t.nav.flags,
@@ -197,7 +158,5 @@ function useCommands(text: string, onClose: () => void): Command[] {
       run: done(() => void navigate({ to: "/$organization/$project/$environment/flags/$flag", params: { ...place, flag: flag.key } })),
     }),
   );
-  return text
-    ? [...found, ...matching]
-    : [...matching.slice(0, pageCount + environments.length), ...found.slice(0, 5), ...matching.slice(pageCount + environments.length)];
+  return text ? [...found, ...matching] : [...matching.slice(0, places), ...found.slice(0, 5), ...matching.slice(places)];
 }

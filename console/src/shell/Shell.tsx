@@ -65,7 +65,7 @@ export function Shell() {
             <IconButton icon={MenuIcon} label={t.nav.open} onClick={() => setOpen("menu")} />
             <span className="text-sm font-medium">FlagCluster</span>
           </div>
-          {environments.error ? (
+          {environments.error && !environments.data ? (
             <Problem error={environments.error} onRetry={() => void environments.refetch()} />
           ) : environments.data && !current ? (
             <NotFound />

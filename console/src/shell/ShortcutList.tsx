@@ -39,6 +39,7 @@ const groups: { title: string; items: [string, string][] }[] = [
     items: [
       ["A", t.rules.add],
       ["E", t.shortcuts.toggle],
+      ["W", t.flag.why],
       [`${mod} Z`, t.undo],
       [`${mod} ↵`, t.shortcuts.review],
       ["Esc", t.shortcuts.back],

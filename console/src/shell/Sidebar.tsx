@@ -1,29 +1,18 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import {
-  Activity,
-  BellRing,
   ChevronsUpDown,
-  CircleHelp,
-  Flag,
-  GitCompareArrows,
-  History,
-  House,
   Keyboard,
   LogOut,
   type LucideIcon,
   Monitor,
   Moon,
-  Plug,
-  Recycle,
   Rows3,
   Rows4,
   Search,
-  Settings,
   Sun,
   Clock,
   UserRound,
-  Users,
 } from "lucide-react";
 import { useEffect } from "react";
 import { send } from "@/lib/api";
@@ -35,23 +24,10 @@ import { Hint, Keys, cx } from "@/ui/basics";
 import { Menu } from "@/ui/controls";
 import { showError } from "@/ui/toasts";
 import { Brand } from "./Brand";
-import { type PageName, usePlace, useShell } from "./place";
+import { pages } from "./pages";
+import { usePlace, useShell } from "./place";
 
 const base = "/$organization/$project/$environment";
-
-const pages: { to: PageName; icon: LucideIcon; keys: string; needs: string }[] = [
-  { to: "home", icon: House, keys: "G O", needs: "environments.read" },
-  { to: "flags", icon: Flag, keys: "G F", needs: "flags.read" },
-  { to: "segments", icon: Users, keys: "G S", needs: "segments.read" },
-  { to: "why", icon: CircleHelp, keys: "G W", needs: "flags.read" },
-  { to: "live", icon: Activity, keys: "G L", needs: "analytics.read" },
-  { to: "alerts", icon: BellRing, keys: "G A", needs: "analytics.read" },
-  { to: "lifecycle", icon: Recycle, keys: "G Y", needs: "analytics.read" },
-  { to: "history", icon: History, keys: "G H", needs: "flags.read" },
-  { to: "compare", icon: GitCompareArrows, keys: "G M", needs: "flags.read" },
-  { to: "connect", icon: Plug, keys: "G C", needs: "flags.read" },
-  { to: "settings", icon: Settings, keys: "G T", needs: "environments.read" },
-];
 
 /** Shows the navigation: 220 pixels, icons alone on narrow screens, a sheet on phones. */
 export function Sidebar({ sheet, onClose }: { sheet: boolean; onClose: () => void }) {

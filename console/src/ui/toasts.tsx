@@ -37,7 +37,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Toast.Provider toastManager={manager} limit={4}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2">
+        <Toast.Viewport className="fixed right-4 bottom-16 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2">
           <Toasts />
         </Toast.Viewport>
       </Toast.Portal>

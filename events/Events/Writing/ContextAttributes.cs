@@ -12,12 +12,8 @@ internal sealed class ContextAttributes
 
     private readonly byte[][] _paths;
 
-    /// <param name="list">The attributes, separated by commas; a dot selects a property of an object.</param>
-    public ContextAttributes(string list)
-    {
-        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        _paths = [.. names.Select(Encoding.UTF8.GetBytes)];
-    }
+    /// <param name="names">The attributes; a dot selects a property of an object.</param>
+    public ContextAttributes(IEnumerable<string> names) => _paths = [.. names.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Writes <c>,"context":{…}</c> with the allowed attributes that the context has; nothing without any.</summary>
     /// <param name="output">The output.</param>

@@ -41,6 +41,9 @@ public sealed class EventPrivacyOptions : IValidatableObject
             yield return new($"EventPrivacy:HashKeyFile {problem}", [nameof(HashKeyFile)]);
     }
 
+    /// <summary>Returns the names in <see cref="Attributes"/>.</summary>
+    public string[] ReadAttributes() => Attributes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Reads the key that hashes targeting keys.</summary>
     /// <param name="problem">When the result is null, what is wrong, to follow the name of the setting.</param>
     public byte[]? ReadKey(out string? problem)

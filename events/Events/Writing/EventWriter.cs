@@ -10,7 +10,7 @@ namespace FlagCluster.Events.Writing;
 internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions privacy, EventIds ids)
 {
     private readonly TargetingKeys _keys = new(privacy);
-    private readonly ContextAttributes _attributes = new(privacy.Attributes);
+    private readonly ContextAttributes _attributes = new(privacy.ReadAttributes());
     private readonly byte[] _hashedKey = new byte[TargetingKeys.HashedLength];
     private readonly Utf8Buffer _own = new(4 * 1024);
     private readonly SharedText _bulkStart = new(",\"bulk\":true,\"flags\":["u8.ToArray());

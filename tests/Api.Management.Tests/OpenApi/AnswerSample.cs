@@ -76,6 +76,7 @@ internal sealed record AnswerSample(string Name, int Status, string Method, stri
         new("flag", 200, "GET", Environment + "/flags/{key}", environment => environment.SendAsync("GET", "/flags/color")),
         new("flags", 200, "GET", Environment + "/flags", environment => environment.SendAsync("GET", "/flags?limit=2")),
         new("segments", 200, "GET", Environment + "/segments", environment => environment.SendAsync("GET", "/segments")),
+        new("names", 200, "GET", Environment + "/names", environment => environment.SendAsync("GET", "/names")),
         new("history", 200, "GET", Environment + "/changes", environment => environment.SendAsync("GET", "/changes")),
         new(
             "put ruleset: dry run",

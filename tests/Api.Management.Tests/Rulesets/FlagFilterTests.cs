@@ -9,7 +9,8 @@ public sealed class FlagFilterTests(TestServer server) : IClassFixture<TestServe
         {"flags":[
           {"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"on","enabled":false,"tags":["x"],"owner":"ann"},
           {"key":"b","type":"string","variants":{"v":"1"},"defaultVariant":"v","clientVisible":true,"tags":["x","y"]},
-          {"key":"c","type":"boolean","variants":{"on":true},"defaultVariant":"on","purpose":"kill-switch","owner":"bob"},
+          {"key":"c","type":"boolean","variants":{"on":true},"defaultVariant":"on","purpose":"kill-switch","owner":"bob",
+           "prerequisites":[{"flag":"a","variants":["on"]}]},
           {"key":"d","type":"boolean","variants":{"on":true},"defaultVariant":"on","archived":true,"tags":["x"]}
         ],"segments":[]}
         """;
@@ -28,6 +29,8 @@ public sealed class FlagFilterTests(TestServer server) : IClassFixture<TestServe
     [InlineData("tag=x&type=boolean&enabled=false", "a")]
     [InlineData("tag=x&archived=true", "d")]
     [InlineData("tag=X", "")]
+    [InlineData("dependsOn=a", "c")]
+    [InlineData("dependsOn=c", "")]
     public async Task List_WithFilters_HasTheFlagsThatMatchAll(string query, string expected)
     {
         var environment = await server.NewEnvironmentAsync(Flags);

@@ -6,17 +6,19 @@ import { Button, IconButton } from "@/ui/basics";
 import { Menu, Select } from "@/ui/controls";
 import { Suggest } from "@/ui/inputs";
 import { TestRow } from "./TestRow";
-import { useFlagEditor } from "./context";
+import { useConditions } from "./conditions";
 
 interface ConditionEditorProps {
   condition: Condition | null;
   pointer: Path;
+  /** What is said when there is no condition; by default that everyone matches. */
+  everyone?: string;
   /** Receives null when no condition is left. */
   onChange: (condition: Condition | null) => void;
 }
 
 /** Edits the condition of a rule or segment: a list of tests, which may contain groups. */
-export function ConditionEditor({ condition, pointer, onChange }: ConditionEditorProps) {
+export function ConditionEditor({ condition, pointer, onChange, everyone = t.rules.everyoneMatches }: ConditionEditorProps) {
   if (condition && groupOf(condition)) {
     return <Group condition={condition} pointer={pointer} onChange={onChange} isRoot />;
   }
@@ -24,7 +26,15 @@ export function ConditionEditor({ condition, pointer, onChange }: ConditionEdito
   const parts = condition ? [condition] : [];
   const change = (next: Condition[]) => onChange(next.length === 0 ? null : next.length === 1 ? next[0]! : { all: next });
   return (
-    <Parts kind="all" parts={parts} pathOf={() => pointer} onChange={change} isRoot onKind={(kind) => onChange(makeGroup(kind, parts))} />
+    <Parts
+      kind="all"
+      parts={parts}
+      pathOf={() => pointer}
+      onChange={change}
+      isRoot
+      everyone={everyone}
+      onKind={(kind) => onChange(makeGroup(kind, parts))}
+    />
   );
 }
 
@@ -92,14 +102,14 @@ interface PartsProps {
   onKind: (kind: GroupKind) => void;
   onRemove?: () => void;
   isRoot: boolean;
+  everyone?: string;
 }
 
-function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot }: PartsProps) {
-  const { draft, segments } = useFlagEditor();
+function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot, everyone }: PartsProps) {
+  const { segments, flag } = useConditions();
   const set = (index: number) => (part: Condition | null) =>
     onChange(part === null ? parts.filter((_, other) => other !== index) : parts.map((other, at) => (at === index ? part : other)));
   const add = (part: Condition) => onChange([...parts, part]);
-  const others = draft.flag.key;
   return (
     <div
       role="group"
@@ -107,7 +117,7 @@ function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot }: Part
       className={isRoot ? "flex flex-col gap-2" : "flex flex-col gap-2 rounded-md border-l-2 border-accent-line bg-n2 py-2 pr-2 pl-3"}
     >
       <div className="flex items-center gap-2 text-sm text-n11">
-        {isRoot && <span>{parts.length === 0 ? t.rules.everyoneMatches : t.rules.if}</span>}
+        {isRoot && <span>{parts.length === 0 ? everyone : t.rules.if}</span>}
         {(parts.length > 1 || !isRoot) && (
           <Select
             label={t.rules.combine}
@@ -137,7 +147,7 @@ function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot }: Part
           { label: t.rules.addAttribute, onSelect: () => add({ attribute: "", equals: [] }) },
           { label: t.rules.addSegment, disabled: segments.length === 0, onSelect: () => add({ segment: segments[0] ?? "" }) },
           { label: t.rules.addShare, onSelect: () => add({ bucket: { below: 10_000 } }) },
-          { label: t.rules.addFlag, disabled: others === "", onSelect: () => add({ flag: "", variants: [] }) },
+          ...(flag === null ? [] : [{ label: t.rules.addFlag, onSelect: () => add({ flag: "", variants: [] }) }]),
           null,
           { label: t.rules.addGroup, onSelect: () => add({ any: [{ attribute: "", equals: [] }] }) },
           { label: t.rules.addElements, onSelect: () => add({ attribute: "", some: { attribute: "@element", equals: [] } }) },
@@ -160,7 +170,7 @@ function Elements({
   pointer: Path;
   onChange: (condition: Condition | null) => void;
 }) {
-  const { attributes } = useFlagEditor();
+  const { attributes } = useConditions();
   const inner = condition[quantifier]!;
   return (
     <div className="flex flex-col gap-2 rounded-md border-l-2 border-n8 bg-n2 py-2 pr-2 pl-3">

@@ -1,9 +1,10 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ApiError } from "@/lib/api";
+import { useId } from "react";
+import { ApiError, environmentPath, get } from "@/lib/api";
 import { formatCompact, formatPercent } from "@/lib/format";
-import { flagQuery, useFlagCounts, useSeries } from "@/lib/queries";
-import type { Flag } from "@/model/types";
+import { flagQuery, rulesetKey, useFlagCounts, useSeries } from "@/lib/queries";
+import type { Flag, Page } from "@/model/types";
 import { usePlace, useShell } from "@/shell/place";
 import { t } from "@/text/en";
 import { Hint, Time } from "@/ui/basics";
@@ -11,6 +12,9 @@ import { Switch } from "@/ui/controls";
 import { ArchivedBadge, FlagState, Sparkline, SplitBar, VariantName } from "@/ui/variants";
 
 const base = "/$organization/$project/$environment";
+
+/** The number of flags that are listed as dependent. */
+const mostDependents = 10;
 
 function Toggle({ flag, dirty, mayToggle, onToggle }: { flag: Flag; dirty: boolean; mayToggle: boolean; onToggle: () => void }) {
   const place = usePlace();
@@ -43,7 +47,41 @@ function Line({ flag }: { flag: Flag }) {
         </bdi>
       ))}
       {flag.description && <bdi className="basis-full text-sm text-n11 sm:basis-auto">{flag.description}</bdi>}
+      <Elsewhere flag={flag} />
     </div>
+  );
+}
+
+/** Shows the state of the flag in the other environments of the project. */
+function Elsewhere({ flag }: { flag: Flag }) {
+  const place = usePlace();
+  const { environments } = useShell();
+  const others = environments.filter((environment) => environment.slug !== place.environment);
+  const found = useQueries({ queries: others.map((environment) => flagQuery({ ...place, environment: environment.slug }, flag.key)) });
+  if (others.length === 0) return null;
+  return (
+    <ul aria-label={t.facts.elsewhere} className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1">
+      {others.map((environment, index) => {
+        const query = found[index]!;
+        const isMissing = query.error instanceof ApiError && query.error.status === 404;
+        return (
+          <li key={environment.slug} className="flex max-w-60 items-center gap-1.5">
+            <bdi className="truncate">{environment.name}</bdi>
+            {query.data ? (
+              <Link
+                to={`${base}/flags/$flag`}
+                params={{ ...place, environment: environment.slug, flag: flag.key }}
+                className="min-w-0 truncate hover:underline"
+              >
+                <FlagState flag={query.data.flag} className="!text-xs" />
+              </Link>
+            ) : (
+              <span>{isMissing ? t.flags.absent : "…"}</span>
+            )}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -56,18 +94,22 @@ function Row({ label, children }: { label: string; children: React.ReactNode }) 
   );
 }
 
-/** Shows what is known about the flag next to its rules: evaluations, other environments, and what it depends on. */
+/** Shows what is known about the flag next to its rules: evaluations, and what it depends on and what depends on it. */
 function Panel({ flag }: { flag: Flag }) {
   const place = usePlace();
-  const { environments } = useShell();
   const counts = useFlagCounts(place, flag.key, "1h").data;
   const series = useSeries(place, { flag: flag.key, by: "kind", window: "24h", step: "1h" }).data;
   const values = series ? series.points.map((_, index) => series.series.reduce((sum, item) => sum + (item.values[index] ?? 0), 0)) : [];
-  const others = environments.filter((environment) => environment.slug !== place.environment);
-  const elsewhere = useQueries({ queries: others.map((environment) => flagQuery({ ...place, environment: environment.slug }, flag.key)) });
+  const dependents = useQuery({
+    queryKey: [...rulesetKey(place), "dependents", flag.key],
+    queryFn: async ({ signal }) => {
+      const url = `${environmentPath(place.project, place.environment)}/flags`;
+      return (await get<Page<Flag>>(url, { query: { dependsOn: flag.key, limit: mostDependents }, signal })).data;
+    },
+  }).data;
   const variants = Object.entries(counts?.variants ?? {}).sort((a, b) => b[1] - a[1]);
   return (
-    <aside aria-label={t.facts.title} className="card overflow-hidden text-sm max-xl:order-first max-xl:hidden">
+    <aside aria-label={t.facts.title} className="card overflow-hidden text-sm">
       <div className="px-3.5 py-3">
         <h2 className="label mb-1">{t.facts.title}</h2>
         <dl>
@@ -108,48 +150,33 @@ function Panel({ flag }: { flag: Flag }) {
           height={34}
         />
       </div>
-      {others.length > 0 && (
-        <div className="border-t px-3.5 py-3">
-          <h2 className="label mb-1">{t.facts.elsewhere}</h2>
-          <dl>
-            {others.map((environment, index) => {
-              const query = elsewhere[index]!;
-              const missing = query.error instanceof ApiError && query.error.status === 404;
-              return (
-                <Row key={environment.slug} label={environment.name}>
-                  {query.data ? (
-                    <Link
-                      to={`${base}/flags/$flag`}
-                      params={{ ...place, environment: environment.slug, flag: flag.key }}
-                      className="hover:underline"
-                    >
-                      <FlagState flag={query.data.flag} />
-                    </Link>
-                  ) : (
-                    <span className="text-n11">{missing ? t.flags.absent : "…"}</span>
-                  )}
-                </Row>
-              );
-            })}
-          </dl>
-        </div>
-      )}
-      {(flag.prerequisites ?? []).length > 0 && (
-        <div className="border-t px-3.5 py-3">
-          <h2 className="label mb-1">{t.facts.needs}</h2>
-          {flag.prerequisites!.map((prerequisite) => (
-            <Link
-              key={prerequisite.flag}
-              to={`${base}/flags/$flag`}
-              params={{ ...place, flag: prerequisite.flag }}
-              className="mono link block truncate py-0.5"
-            >
-              {prerequisite.flag}
-            </Link>
-          ))}
-        </div>
-      )}
+      <FlagLinks title={t.facts.needs} keys={(flag.prerequisites ?? []).map((prerequisite) => prerequisite.flag)} />
+      <FlagLinks
+        title={t.facts.usedBy}
+        keys={(dependents?.items ?? []).map((dependent) => dependent.key)}
+        isMore={dependents !== undefined && dependents.next !== null}
+      />
     </aside>
+  );
+}
+
+/** Lists flags with links to them; nothing when there are none. */
+function FlagLinks({ title, keys, isMore = false }: { title: string; keys: readonly string[]; isMore?: boolean }) {
+  const place = usePlace();
+  const id = useId();
+  if (keys.length === 0) return null;
+  return (
+    <section aria-labelledby={id} className="border-t px-3.5 py-3">
+      <h2 id={id} className="label mb-1">
+        {title}
+      </h2>
+      {keys.map((key) => (
+        <Link key={key} to={`${base}/flags/$flag`} params={{ ...place, flag: key }} className="mono link block truncate py-0.5">
+          <bdi>{key}</bdi>
+        </Link>
+      ))}
+      {isMore && <p className="text-xs text-n11">{t.facts.more}</p>}
+    </section>
   );
 }
 

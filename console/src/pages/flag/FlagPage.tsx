@@ -1,29 +1,29 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, getRouteApi, useBlocker, useNavigate } from "@tanstack/react-router";
-import { Flag as FlagIcon } from "lucide-react";
+import { CircleHelp, Flag as FlagIcon } from "lucide-react";
 import { Suspense, lazy, useEffect, useMemo, useReducer, useState } from "react";
 import { ApiError } from "@/lib/api";
 import { isChunkMissing } from "@/lib/chunks";
 import { keepDraft, loadDraft } from "@/lib/drafts";
 import { toPointer } from "@/lib/pointer";
-import { flagQuery, segmentsQuery, usePermissions } from "@/lib/queries";
+import { flagQuery, usePermissions } from "@/lib/queries";
 import { useShortcuts } from "@/lib/shortcuts";
-import { seenAttributes } from "@/lib/seenAttributes";
-import { attributesOf } from "@/model/attributes";
 import { flagDifferences } from "@/model/diff";
 import { isDirty, newRule, reduceDraft, startDraft } from "@/model/draft";
-import type { Flag, Page } from "@/model/types";
+import type { Flag } from "@/model/types";
 import { ReviewDialog } from "@/review/ReviewDialog";
+import { changeOf } from "@/model/changes";
 import type { FlagTab } from "@/router";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { CopyButton, Empty, PageSkeleton, Problem } from "@/ui/basics";
+import { CopyButton, Empty, Hint, PageSkeleton, Problem } from "@/ui/basics";
 import { TabBar } from "@/ui/TabBar";
 import { showToast } from "@/ui/toasts";
 import { ChangeBar } from "./ChangeBar";
 import { Facts } from "./Facts";
 import { RulesTab } from "./RulesTab";
+import { ConditionsContext, useSuggestions } from "./conditions";
 import { FlagEditorContext } from "./context";
 import { useDryRun } from "./useDryRun";
 
@@ -77,15 +77,8 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
   useEffect(() => dispatch({ type: "load", flag, etag }), [flag, etag]);
   const newer = dirty && flag !== draft.base && flagDifferences(draft.base, flag).length > 0;
   const errors = useDryRun(place, draft, dirty);
-  const segments = useQuery(segmentsQuery(place));
+  const suggestions = useSuggestions(place);
   const differences = useMemo(() => flagDifferences(draft.base, draft.flag), [draft.base, draft.flag]);
-  const attributes = useMemo(() => {
-    const lists = queries.getQueriesData<{ pages: Page<Flag>[] }>({
-      queryKey: ["ruleset", place.organization, place.project, place.environment, "flags"],
-    });
-    const flags = lists.flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? []);
-    return attributesOf([draft.flag, ...flags], segments.data ?? [], seenAttributes(place));
-  }, [queries, place.organization, place.project, place.environment, draft.flag, segments.data]);
   useEffect(() => keepDraft(place, draft, dirty), [place, draft, dirty]);
   // Other pages of the console do not lose the edits; closing the tab does.
   useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: () => dirty && !isChunkMissing() });
@@ -104,13 +97,14 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
       open("rules");
       dispatch({ type: "addRule", rule: newRule(draft.flag) });
     },
-    e: () => may("flags.toggle") && setToggle(true),
+    e: () => may("flags.toggle") && !dirty && flag.archived !== true && setToggle(true),
+    w: () => void navigate({ to: `${base}/why`, params: { ...place }, search: { flag: flag.key } }),
     "mod+Enter": () => dirty && setReview(true),
     "mod+z": () => dispatch({ type: "undo" }),
     Escape: () => void navigate({ to: `${base}/flags`, params: { ...place } }),
   });
 
-  const editor = { place, draft, dispatch, errors, mayEdit, attributes, segments: segments.data?.map((segment) => segment.key) ?? [] };
+  const editor = { place, draft, dispatch, errors, mayEdit };
   const discard = () => {
     dispatch({ type: "discard" });
     showToast(t.bar.discarded, { detail: flag.key, undo: () => dispatch({ type: "undo" }) });
@@ -140,6 +134,12 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
           </span>
         }
       >
+        <Hint text={t.flag.why} keys="W">
+          <Link to={`${base}/why`} params={{ ...place }} search={{ flag: flag.key }} className="btn">
+            <CircleHelp aria-hidden />
+            {t.nav.why}
+          </Link>
+        </Hint>
         <Facts.Toggle flag={draft.flag} dirty={dirty} mayToggle={may("flags.toggle")} onToggle={() => setToggle(true)} />
       </PageHeader>
       <Facts.Line flag={draft.flag} />
@@ -147,7 +147,11 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
       <div className="grid flex-1 items-start gap-6 px-4 py-5 sm:px-6 xl:grid-cols-[minmax(0,1fr)_280px]">
         <div className="min-w-0">
           <Suspense fallback={<PageSkeleton />}>
-            {tab === "rules" && <RulesTab />}
+            {tab === "rules" && (
+              <ConditionsContext value={{ ...suggestions, errors, flag: flag.key }}>
+                <RulesTab />
+              </ConditionsContext>
+            )}
             {tab === "variants" && <VariantsTab />}
             {tab === "insights" && <InsightsTab />}
             {tab === "history" && <HistoryTab />}
@@ -179,7 +183,7 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
       {toggle && (
         <ReviewDialog
           place={place}
-          items={[{ before: draft.base, after: { ...draft.base, enabled: draft.base.enabled === false } }]}
+          {...changeOf([draft.base], (flag) => ({ ...flag, enabled: draft.base.enabled === false }))}
           etag={draft.etag}
           onClose={() => setToggle(false)}
           onSaved={() => void saved()}

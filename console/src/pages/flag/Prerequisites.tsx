@@ -3,8 +3,9 @@ import { prerequisiteParts } from "@/model/sentences";
 import type { Prerequisite } from "@/model/types";
 import { t } from "@/text/en";
 import { Button, IconButton } from "@/ui/basics";
-import { Operands, Suggest } from "@/ui/inputs";
+import { Operands } from "@/ui/inputs";
 import { Sentence } from "@/ui/Sentence";
+import { FlagSuggest } from "./FlagSuggest";
 import { errorAt, useFlagEditor } from "./context";
 
 /** Edits the flags that must serve an accepted variant before the rules are tried. */
@@ -32,12 +33,10 @@ export function Prerequisites() {
               {mayEdit ? (
                 <>
                   <span className="text-n11">{t.rules.requires}</span>
-                  <Suggest
-                    label={t.rules.flag}
+                  <FlagSuggest
                     className="!w-48"
                     value={prerequisite.flag}
-                    items={[]}
-                    placeholder="new-checkout"
+                    without={draft.flag.key}
                     onChange={(flag) => change(index, { ...prerequisite, flag })}
                   />
                   <span className="text-n11">{t.rules.serves}</span>

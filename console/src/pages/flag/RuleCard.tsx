@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, Check, CircleAlert, Copy, Ellipsis, GripVertical, P
 import { useEffect, useRef } from "react";
 import { conditionParts, serveParts } from "@/model/sentences";
 import { isUnfinished, newRuleId } from "@/model/draft";
-import type { Rule } from "@/model/types";
+import type { Flag, Rule } from "@/model/types";
 import { t } from "@/text/en";
 import { Button, IconButton, cx } from "@/ui/basics";
 import { Menu } from "@/ui/controls";
@@ -31,7 +31,6 @@ export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged,
   const grip = useRef<HTMLButtonElement>(null);
   // A condition that is being written is not an error yet.
   const error = isOpen && isUnfinished(rule.when) ? undefined : errorAt(errors, `/rules/${index}`, true);
-  const shares = rule.serve.split?.map((share) => ({ variant: share.variant ?? null, weight: share.weight }));
   useEffect(() => {
     // The first field of a new rule has the focus, so that it can be written without a mouse.
     if (isNew && isOpen) card.current?.querySelector<HTMLElement>("input, [role=combobox]")?.focus();
@@ -93,7 +92,10 @@ export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged,
               onChange={(when) => dispatch({ type: "set", path: ["rules", index, "when"], value: when ?? undefined })}
             />
             <ServeEditor rule={rule} index={index} />
-            <div className="flex flex-wrap items-end gap-2 border-t pt-3">
+            <div role="note" aria-label={t.rules.preview} className="border-t pt-3 text-sm">
+              <RuleSentence rule={rule} flag={draft.flag} />
+            </div>
+            <div className="flex flex-wrap items-end gap-2">
               <label className="flex min-w-40 flex-1 flex-col gap-1">
                 <span className="label">{t.rules.name}</span>
                 <input
@@ -116,18 +118,7 @@ export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged,
             onKeyDown={() => {}}
             role="presentation"
           >
-            <p>
-              <Sentence
-                parts={
-                  rule.when ? [{ kind: "word", text: "if" }, ...conditionParts(rule.when)] : [{ kind: "word", text: t.rules.everyoneElse }]
-                }
-                flag={draft.flag}
-              />
-            </p>
-            <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              {shares && <SplitBar flag={draft.flag} shares={shares} className="h-2.5 w-40" />}
-              <Sentence parts={serveParts(rule.serve)} flag={draft.flag} />
-            </p>
+            <RuleSentence rule={rule} flag={draft.flag} />
           </div>
         )}
         {error && (
@@ -172,5 +163,22 @@ export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged,
         </div>
       )}
     </li>
+  );
+}
+
+/** Shows a rule in words, with its split as a bar. */
+function RuleSentence({ rule, flag }: { rule: Rule; flag: Flag }) {
+  const shares = rule.serve.split?.map((share) => ({ variant: share.variant ?? null, weight: share.weight }));
+  const condition = rule.when ? [{ kind: "word" as const, text: "if" }, ...conditionParts(rule.when)] : null;
+  return (
+    <>
+      <p>
+        <Sentence parts={condition ?? [{ kind: "word", text: t.rules.everyoneElse }]} flag={flag} />
+      </p>
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        {shares && <SplitBar flag={flag} shares={shares} className="h-2.5 w-40" />}
+        <Sentence parts={serveParts(rule.serve)} flag={flag} />
+      </p>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { environmentPath, path, write } from "@/lib/api";
 import { usePermissions } from "@/lib/queries";
 import type { Flag } from "@/model/types";
 import { ReviewDialog } from "@/review/ReviewDialog";
+import { changeOf } from "@/model/changes";
 import { t } from "@/text/en";
 import { Button, Field } from "@/ui/basics";
 import { Select } from "@/ui/controls";
@@ -133,7 +134,7 @@ function Danger() {
       {review && (
         <ReviewDialog
           place={place}
-          items={[review === "delete" ? { before: flag } : { before: flag, after: { ...flag, archived: true } }]}
+          {...(review === "delete" ? { items: [{ before: flag }] } : changeOf([flag], (current) => ({ ...current, archived: true })))}
           etag={draft.etag}
           onClose={() => setReview(null)}
           onSaved={done}

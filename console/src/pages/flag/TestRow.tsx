@@ -6,8 +6,10 @@ import { t } from "@/text/en";
 import { IconButton, cx } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { Operands, Suggest } from "@/ui/inputs";
+import { FlagSuggest } from "./FlagSuggest";
 import { PercentInput } from "./SplitEditor";
-import { errorAt, useFlagEditor } from "./context";
+import { useConditions } from "./conditions";
+import { errorAt } from "./context";
 
 interface TestRowProps {
   condition: Condition;
@@ -17,7 +19,7 @@ interface TestRowProps {
 
 /** Edits one test of a condition in a line: what is tested, how, and with which values. */
 export function TestRow({ condition, pointer, onChange }: TestRowProps) {
-  const { errors } = useFlagEditor();
+  const { errors } = useConditions();
   const negated = condition.not !== undefined;
   const inner = condition.not ?? condition;
   const error = inner.attribute === "" ? undefined : errorAt(errors, pointer, true);
@@ -53,7 +55,7 @@ function NegateButton({ negated, onClick }: { negated: boolean; onClick: () => v
 }
 
 function Test({ condition, onChange, invalid }: { condition: Condition; onChange: (condition: Condition) => void; invalid: boolean }) {
-  const { segments } = useFlagEditor();
+  const { segments, flag } = useConditions();
   if (condition.segment !== undefined) {
     return (
       <>
@@ -73,13 +75,11 @@ function Test({ condition, onChange, invalid }: { condition: Condition; onChange
     return (
       <>
         <span className="flex h-7 items-center text-sm text-n11">{t.rules.flag}</span>
-        <Suggest
-          label={t.rules.flag}
+        <FlagSuggest
           className="!w-48"
           value={condition.flag}
-          items={[]}
-          placeholder="new-checkout"
-          onChange={(flag) => onChange({ ...condition, flag })}
+          {...(flag && { without: flag })}
+          onChange={(other) => onChange({ ...condition, flag: other })}
         />
         <span className="flex h-7 items-center text-sm text-n11">{t.rules.serves}</span>
         <Operands
@@ -135,7 +135,7 @@ function AttributeTest({
   onChange: (condition: Condition) => void;
   invalid: boolean;
 }) {
-  const { attributes } = useFlagEditor();
+  const { attributes } = useConditions();
   const operator = operatorOf(condition) ?? findOperator("equals")!;
   const operands = operandsOf(condition);
   const set = (values: (string | number | boolean)[]) =>

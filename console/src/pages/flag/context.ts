@@ -11,9 +11,6 @@ export interface FlagEditor {
   /** What the server reports for the edits. */
   errors: readonly InputError[];
   mayEdit: boolean;
-  /** The attributes that rules and segments of the environment use. */
-  attributes: readonly string[];
-  segments: readonly string[];
 }
 
 export const FlagEditorContext = createContext<FlagEditor | null>(null);

@@ -1,7 +1,8 @@
 import { Search, SlidersHorizontal, X } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
 import { type FlagFilters, unseenTimes } from "@/model/filters";
-import type { Flag } from "@/model/types";
+import { useNames } from "@/lib/names";
+import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Keys, cx } from "@/ui/basics";
 import { Menu, type MenuEntry } from "@/ui/controls";
@@ -11,14 +12,14 @@ interface FilterBarProps {
   filters: FlagFilters;
   onChange: (filters: FlagFilters) => void;
   searchRef: RefObject<HTMLInputElement | null>;
-  flags: readonly Flag[];
 }
 
 /** The time without a key after which the search is sent, in milliseconds. */
 const pause = 120;
 
 /** Filters the list. Filters are in the address, so that they survive a reload and can be shared. */
-export function FilterBar({ filters, onChange, searchRef, flags }: FilterBarProps) {
+export function FilterBar({ filters, onChange, searchRef }: FilterBarProps) {
+  const names = useNames(usePlace());
   const [text, setText] = useState(filters.q ?? "");
   const known = filters.q ?? "";
   useEffect(() => setText(known), [known]);
@@ -31,8 +32,6 @@ export function FilterBar({ filters, onChange, searchRef, flags }: FilterBarProp
     <T extends keyof FlagFilters>(name: T, value: FlagFilters[T]) =>
     () =>
       onChange(withFilter(filters, name, filters[name] === value ? undefined : value));
-  const values = (pick: (flag: Flag) => (string | null | undefined)[]) =>
-    [...new Set(flags.flatMap(pick).filter((value) => value != null))].sort();
   const option = (name: "type" | "tag" | "owner" | "purpose", value: string): MenuEntry => ({
     label: labelOf(name, value),
     checked: filters[name] === value,
@@ -73,16 +72,8 @@ export function FilterBar({ filters, onChange, searchRef, flags }: FilterBarProp
         active={filters.type !== undefined}
         entries={["boolean", "string", "number", "object"].map((type) => option("type", type))}
       />
-      <Filter
-        label={t.flags.tag}
-        active={filters.tag !== undefined}
-        entries={values((flag) => flag.tags ?? []).map((tag) => option("tag", tag))}
-      />
-      <Filter
-        label={t.flags.owner}
-        active={filters.owner !== undefined}
-        entries={values((flag) => [flag.owner]).map((owner) => option("owner", owner))}
-      />
+      <Filter label={t.flags.tag} active={filters.tag !== undefined} entries={names.tags.map((tag) => option("tag", tag))} />
+      <Filter label={t.flags.owner} active={filters.owner !== undefined} entries={names.owners.map((owner) => option("owner", owner))} />
       <Filter
         label={t.flags.more}
         active={

@@ -18,7 +18,8 @@ interface FlagTableProps {
   columns: readonly Environment[];
   elsewhere: ReadonlyMap<string, ReadonlyMap<string, Flag>> | undefined;
   selected: ReadonlySet<string>;
-  onSelect: (keys: ReadonlySet<string>) => void;
+  /** Null for people who may not change flags. */
+  onSelect: ((keys: ReadonlySet<string>) => void) | null;
   onToggle: (flag: Flag, environment?: string) => void;
   mayToggle: boolean;
   onEnd: () => void;
@@ -59,7 +60,7 @@ export function FlagTable(props: FlagTableProps) {
   const select = (key: string) => {
     const next = new Set(selected);
     if (!next.delete(key)) next.add(key);
-    onSelect(next);
+    onSelect?.(next);
   };
   const current = items[active];
   useShortcuts({
@@ -69,12 +70,12 @@ export function FlagTable(props: FlagTableProps) {
     e: () => current && props.mayToggle && onToggle(current),
     Enter: () =>
       current && void navigate({ to: "/$organization/$project/$environment/flags/$flag", params: { ...place, flag: current.key } }),
-    Escape: () => onSelect(new Set()),
+    Escape: () => onSelect?.(new Set()),
   });
 
   const template = {
     gridTemplateColumns: [
-      "36px minmax(150px, 1.3fr) 68px minmax(186px, 1fr)",
+      `${onSelect ? "36px" : "0"} minmax(150px, 1.3fr) 68px minmax(186px, 1fr)`,
       ...columns.map(() => "minmax(176px, 0.9fr)"),
       "112px 92px minmax(0, 120px)",
     ].join(" "),
@@ -94,12 +95,14 @@ export function FlagTable(props: FlagTableProps) {
           style={template}
         >
           <span role="columnheader">
-            <Checkbox
-              label={t.flags.selectAll}
-              checked={all}
-              mixed={!all && selected.size > 0}
-              onChange={(on) => onSelect(new Set(on ? items.map((flag) => flag.key) : []))}
-            />
+            {onSelect && (
+              <Checkbox
+                label={t.flags.selectAll}
+                checked={all}
+                mixed={!all && selected.size > 0}
+                onChange={(on) => onSelect(new Set(on ? items.map((flag) => flag.key) : []))}
+              />
+            )}
           </span>
           <span role="columnheader">{t.flags.key}</span>
           <span role="columnheader">{t.flags.type}</span>
@@ -128,7 +131,9 @@ export function FlagTable(props: FlagTableProps) {
                 onMouseDown={() => setActive(row.index)}
               >
                 <span role="cell" className="max-md:hidden">
-                  <Checkbox label={t.flags.select(flag.key)} checked={selected.has(flag.key)} onChange={() => select(flag.key)} />
+                  {onSelect && (
+                    <Checkbox label={t.flags.select(flag.key)} checked={selected.has(flag.key)} onChange={() => select(flag.key)} />
+                  )}
                 </span>
                 <span role="cell" className="flex min-w-0 items-center gap-2 pr-3">
                   <Link

@@ -89,8 +89,8 @@ export function FlagsPage() {
           </Hint>
         )}
       </PageHeader>
-      <FilterBar filters={filters} onChange={setFilters} searchRef={search} flags={read} />
-      {flags.error ? (
+      <FilterBar filters={filters} onChange={setFilters} searchRef={search} />
+      {flags.error && !flags.data ? (
         <Problem error={flags.error} onRetry={() => void flags.refetch()} />
       ) : error ? (
         <Problem error={error} />
@@ -110,7 +110,7 @@ export function FlagsPage() {
           columns={others}
           elsewhere={elsewhere.data}
           selected={selected}
-          onSelect={setSelected}
+          onSelect={may("flags.write") || may("flags.toggle") ? setSelected : null}
           onToggle={(flag: Flag, environment) => toggle(environment ? { ...place, environment } : place, flag)}
           mayToggle={may("flags.toggle")}
           onEnd={() => flags.hasNextPage && !flags.isFetchingNextPage && void flags.fetchNextPage()}
@@ -156,7 +156,7 @@ function Status({ count, more }: { count: number; more: boolean }) {
   const names = useActorNames(place.organization);
   const last = useChanges(place).data?.pages[0]?.items[0];
   return (
-    <footer className="sticky bottom-0 flex flex-wrap gap-x-2 border-t bg-n2 px-4 py-1.5 text-xs text-n11 sm:px-6">
+    <footer className="sticky bottom-0 mt-auto flex flex-wrap gap-x-2 border-t bg-n2 px-4 py-1.5 text-xs text-n11 sm:px-6">
       <span>{t.flags.count(count, more)}</span>
       {version && <span>· {t.version(version)}</span>}
       {last && (

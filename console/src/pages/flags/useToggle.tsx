@@ -4,6 +4,7 @@ import { environmentPath, path, write } from "@/lib/api";
 import type { Place } from "@/lib/queries";
 import type { Flag } from "@/model/types";
 import { ReviewDialog } from "@/review/ReviewDialog";
+import { changeOf } from "@/model/changes";
 import { isProductionLike, useShell } from "@/shell/place";
 import { t } from "@/text/en";
 import { showError, showToast } from "@/ui/toasts";
@@ -37,7 +38,7 @@ export function useToggle(): { toggle: (place: Place, flag: Flag) => void; dialo
   const dialog = review && (
     <ReviewDialog
       place={review.place}
-      items={[{ before: review.flag, after: { ...review.flag, enabled: review.flag.enabled === false } }]}
+      {...changeOf([review.flag], (flag) => ({ ...flag, enabled: review.flag.enabled === false }))}
       etag={null}
       onClose={() => setReview(null)}
       onSaved={() => setReview(null)}

@@ -10,6 +10,7 @@ import { previousVersion } from "@/model/versions";
 import type { Change, Flag, Segment } from "@/model/types";
 import { DifferenceList } from "@/review/DifferenceList";
 import { ReviewDialog } from "@/review/ReviewDialog";
+import { changeOf } from "@/model/changes";
 import { t } from "@/text/en";
 import { Button, Problem, Skeleton, Time, cx } from "@/ui/basics";
 
@@ -115,7 +116,7 @@ function RestoreFlag({ place, flag, version }: { place: Place; flag: Flag; versi
       {open && (
         <ReviewDialog
           place={place}
-          items={[{ before: current.data.flag, after: flag }]}
+          {...changeOf([current.data.flag], () => flag)}
           etag={current.data.etag}
           onClose={() => setOpen(false)}
           onSaved={() => setOpen(false)}

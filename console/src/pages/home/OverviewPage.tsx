@@ -46,6 +46,7 @@ export function OverviewPage() {
                   />
                 ))}
               </ul>
+              {environments[index]?.data?.length === 0 && <p className="text-sm text-n11">{t.overview.noEnvironments}</p>}
             </section>
           ))}
         </div>

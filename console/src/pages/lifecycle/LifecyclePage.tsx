@@ -6,7 +6,7 @@ import { environmentPath, get, path } from "@/lib/api";
 import { type Verdict, lifecycleQuery, usePermissions } from "@/lib/queries";
 import type { Flag } from "@/model/types";
 import { ReviewDialog } from "@/review/ReviewDialog";
-import type { ReviewItem } from "@/review/save";
+import { changeOf } from "@/model/changes";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
@@ -25,7 +25,7 @@ export function LifecyclePage() {
   const verdicts = useQuery(lifecycleQuery(place));
   const [show, setShow] = useState<"removable" | "all">("removable");
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [items, setItems] = useState<readonly ReviewItem[] | null>(null);
+  const [change, setChange] = useState<ReturnType<typeof changeOf> | null>(null);
   const removable = (verdicts.data ?? []).filter((item) => item.verdict !== "active");
   const rows = show === "removable" ? removable : (verdicts.data ?? []);
   const chosen = rows.filter((item) => selected.has(item.key));
@@ -37,7 +37,7 @@ export function LifecyclePage() {
   const archive = async () => {
     try {
       const flags = await Promise.all(chosen.map(async (item) => (await get<Flag>(base + path`/flags/${item.key}`)).data));
-      setItems(flags.map((flag) => ({ before: flag, after: { ...flag, archived: true } })));
+      setChange(changeOf(flags, (flag) => ({ ...flag, archived: true })));
     } catch (error) {
       showError(error);
     }
@@ -60,7 +60,7 @@ export function LifecyclePage() {
           ]}
         />
       </PageHeader>
-      {verdicts.error ? (
+      {verdicts.error && !verdicts.data ? (
         <Problem error={verdicts.error} onRetry={() => void verdicts.refetch()} />
       ) : !verdicts.data ? (
         <PageSkeleton />
@@ -69,19 +69,24 @@ export function LifecyclePage() {
       ) : (
         <ul aria-label={t.nav.lifecycle} className="divide-y">
           {rows.slice(0, mostRows).map((item) => (
-            <Row key={item.key} item={item} isSelected={selected.has(item.key)} onSelect={() => select(item.key)} />
+            <Row
+              key={item.key}
+              item={item}
+              isSelected={selected.has(item.key)}
+              onSelect={may("flags.write") ? () => select(item.key) : null}
+            />
           ))}
           {rows.length > mostRows && <li className="px-4 py-3 text-sm text-n11 sm:px-6">{t.history.others(rows.length - mostRows)}</li>}
         </ul>
       )}
-      {items && (
+      {change && (
         <ReviewDialog
           place={place}
-          items={items}
+          {...change}
           etag={null}
-          onClose={() => setItems(null)}
+          onClose={() => setChange(null)}
           onSaved={() => {
-            setItems(null);
+            setChange(null);
             setSelected(new Set());
           }}
         />
@@ -90,14 +95,16 @@ export function LifecyclePage() {
   );
 }
 
-function Row({ item, isSelected, onSelect }: { item: Verdict; isSelected: boolean; onSelect: () => void }) {
+function Row({ item, isSelected, onSelect }: { item: Verdict; isSelected: boolean; onSelect: (() => void) | null }) {
   const place = usePlace();
   const used = item.lastSeen.single ?? item.lastSeen.exposure;
   return (
     <li className="flex items-start gap-3 px-4 py-2.5 text-sm sm:px-6">
-      <span className="pt-0.5">
-        <Checkbox label={t.flags.select(item.key)} checked={isSelected} onChange={onSelect} />
-      </span>
+      {onSelect && (
+        <span className="pt-0.5">
+          <Checkbox label={t.flags.select(item.key)} checked={isSelected} onChange={onSelect} />
+        </span>
+      )}
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2">
           <Link

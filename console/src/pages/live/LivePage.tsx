@@ -27,7 +27,8 @@ export function LivePage() {
   const range: Range = search.range && search.range in ranges ? (search.range as Range) : "1h";
   const live = useLive(place);
   const series = useSeries(place, { ...ranges[range], by: "flag", limit: 8 }, range === "1h" ? 5_000 : 30_000);
-  const counts = live.counts;
+  // The last counts are not those of the last minute any more.
+  const counts = live.connected ? live.counts : null;
   return (
     <>
       <PageHeader title={t.nav.live}>

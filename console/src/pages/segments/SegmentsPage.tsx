@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus, Users } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { formatNumber } from "@/lib/format";
 import { rulesetAtQuery, segmentsQuery, useEnvironmentState, usePermissions } from "@/lib/queries";
+import { useShortcuts } from "@/lib/shortcuts";
 import { conditionParts, plain } from "@/model/sentences";
 import type { Segment } from "@/model/types";
 import { usesOf } from "@/model/uses";
@@ -23,6 +24,8 @@ export function SegmentsPage() {
   const { segment: open } = route.useSearch();
   const may = usePermissions(place);
   const [text, setText] = useState("");
+  const search = useRef<HTMLInputElement>(null);
+  useShortcuts({ "/": () => search.current?.focus() });
   const [isCreating, setCreating] = useState(false);
   const segments = useQuery(segmentsQuery(place));
   const version = useEnvironmentState(place).data?.version;
@@ -42,7 +45,7 @@ export function SegmentsPage() {
   return (
     <>
       <PageHeader title={t.nav.segments}>{create}</PageHeader>
-      {segments.error ? (
+      {segments.error && !segments.data ? (
         <Problem error={segments.error} onRetry={() => void segments.refetch()} />
       ) : segments.isPending ? (
         <PageSkeleton />
@@ -55,6 +58,7 @@ export function SegmentsPage() {
           <section className="card min-w-0 overflow-hidden" aria-label={t.nav.segments}>
             <div className="border-b p-2">
               <input
+                ref={search}
                 type="search"
                 className="input max-w-72"
                 aria-label={t.segments.search}

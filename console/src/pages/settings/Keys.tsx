@@ -82,7 +82,9 @@ export function Keys({ kind }: { kind?: "server" | "client" }) {
       )}
       {created?.key && <Secret title={t.connect.created} text={created.key} copy={t.connect.copyKey} />}
       {form.problem && <Problem error={form.problem} compact />}
-      {keys.error ? (
+      {!may("keys.read") ? (
+        <p className="text-n11">{t.connect.noAccess}</p>
+      ) : keys.error ? (
         <Problem error={keys.error} compact />
       ) : (
         <ul className="divide-y border-t">

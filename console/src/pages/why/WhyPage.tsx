@@ -1,16 +1,18 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { CircleHelp, Radio } from "lucide-react";
-import { type FormEvent, Suspense, lazy, useEffect, useState } from "react";
-import { environmentPath, get, send } from "@/lib/api";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
+import { environmentPath, send } from "@/lib/api";
+import { useFoundFlags } from "@/lib/flagKeys";
 import { flagQuery, rulesetKey, usePermissions } from "@/lib/queries";
-import type { Flag, Page } from "@/model/types";
+import { useShortcuts } from "@/lib/shortcuts";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, CopyButton, Empty, Field, Problem } from "@/ui/basics";
-import { Suggest } from "@/ui/inputs";
+import { Button, CopyButton, Empty, Problem } from "@/ui/basics";
+import { FlagSuggest } from "../flag/FlagSuggest";
 import { type Compared, CompareFields } from "./CompareFields";
+import { ContextEditor } from "./ContextEditor";
 import { Matrix } from "./Matrix";
 import { Steps } from "./Steps";
 import { contextsOf, exampleContext } from "./context";
@@ -50,16 +52,10 @@ function WhyIn() {
     }
     setCompared(comparedOf({ with: search.with, version: search.version }));
   }, [search.flag, search.context, search.with, search.version]);
-  const question = search.context ?? captured ?? "{}";
+  const question = search.context ?? captured ?? exampleContext;
   const asked = contextsOf(question).contexts;
   const columns = comparedOf(search);
   const isMatrix = asked.length > 1 || columns.environments.length > 0 || columns.version !== "";
-  const found = useQuery({
-    queryKey: [...rulesetKey(place), "palette", flag],
-    queryFn: ({ signal }) =>
-      get<Page<Flag>>(`${environmentPath(place.project, place.environment)}/flags`, { query: { search: flag, limit: 20 }, signal }),
-    placeholderData: keepPreviousData,
-  });
   const answer = useQuery({
     queryKey: [...rulesetKey(place), "why", search.flag, question],
     queryFn: async ({ signal }) => {
@@ -70,6 +66,7 @@ function WhyIn() {
     retry: false,
   });
   const source = useQuery({ ...flagQuery(place, search.flag ?? ""), enabled: search.flag !== undefined, retry: false });
+  const typed = useFoundFlags(place, flag.trim())?.find((found) => found.key === flag.trim());
   const ask = (flag: string, context: string, isCaptured: boolean) => {
     const error = contextsOf(context).problem;
     setProblem(error);
@@ -87,8 +84,9 @@ function WhyIn() {
     });
     if (flag === search.flag && context === question) void answer.refetch();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const form = useRef<HTMLFormElement>(null);
+  useShortcuts({ "/": () => form.current?.querySelector("input")?.focus() });
+  const submit = () => {
     ask(flag.trim(), context, captured !== null);
   };
   const choose = (flag: string, value: Record<string, unknown>) => {
@@ -104,34 +102,21 @@ function WhyIn() {
         {search.flag && captured === null && <CopyButton text={window.location.href} label={t.why.copyLink} />}
       </PageHeader>
       <div className="grid items-start gap-6 px-4 py-5 sm:px-6 lg:grid-cols-[340px_minmax(0,1fr)]">
-        <form onSubmit={submit} className="card flex flex-col gap-4 p-4 lg:sticky lg:top-4">
+        <form
+          ref={form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+          className="card flex flex-col gap-4 p-4 lg:sticky lg:top-4"
+        >
           <p className="text-sm text-n11">{t.why.intro}</p>
           <div className="flex flex-col gap-1">
             <span className="label">{t.rules.flag}</span>
-            <Suggest
-              label={t.rules.flag}
-              className="!h-8"
-              placeholder="new-checkout"
-              value={flag}
-              items={found.data?.data.items.map((item) => item.key) ?? []}
-              onChange={setFlag}
-            />
+            <FlagSuggest className="!h-8" value={flag} onChange={setFlag} />
           </div>
-          <Field label={t.why.context} hint={captured === null ? t.why.contextHint : t.capture.notInAddress} error={problem ?? undefined}>
-            {(props) => (
-              <textarea
-                {...props}
-                className="input mono"
-                rows={10}
-                spellCheck={false}
-                value={context}
-                onChange={(event) => setContext(event.target.value)}
-                onKeyDown={(event) =>
-                  event.key === "Enter" && (event.metaKey || event.ctrlKey) && event.currentTarget.form?.requestSubmit()
-                }
-              />
-            )}
-          </Field>
+          <ContextEditor value={context} onChange={setContext} hint={t.why.contextHint} problem={problem} flag={typed} onSubmit={submit} />
+          {captured !== null && <p className="text-xs text-n10">{t.capture.notInAddress}</p>}
           {mayCapture && (
             <Button icon={Radio} className="self-start" onClick={() => setCapturing(true)}>
               {t.capture.open}

@@ -4,8 +4,9 @@ import { environmentPath, send } from "@/lib/api";
 import type { Place } from "@/lib/queries";
 import type { Flag } from "@/model/types";
 import { t } from "@/text/en";
-import { Field, Problem, Skeleton } from "@/ui/basics";
+import { Problem, Skeleton } from "@/ui/basics";
 import { Dialog } from "@/ui/controls";
+import { ContextEditor } from "./ContextEditor";
 import { Steps } from "./Steps";
 import { contextProblem, exampleContext } from "./context";
 import type { Explanation } from "./explanation";
@@ -29,19 +30,8 @@ export default function WhyPanel({ place, draft, onClose }: { place: Place; draf
   });
   return (
     <Dialog open onClose={onClose} size="large" title={t.bar.why} description={t.why.draft}>
-      <div className="grid items-start gap-5 md:grid-cols-[280px_minmax(0,1fr)]">
-        <Field label={t.why.context} hint={t.why.oneContextHint} error={problem ?? undefined}>
-          {(props) => (
-            <textarea
-              {...props}
-              className="input mono"
-              rows={12}
-              spellCheck={false}
-              value={context}
-              onChange={(event) => setContext(event.target.value)}
-            />
-          )}
-        </Field>
+      <div className="grid items-start gap-5 md:grid-cols-[320px_minmax(0,1fr)]">
+        <ContextEditor value={context} onChange={setContext} hint={t.why.oneContextHint} problem={problem} flag={draft} />
         <section aria-live="polite" aria-label={t.why.result}>
           {answer.error ? (
             <Problem error={answer.error} compact />
