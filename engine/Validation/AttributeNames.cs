@@ -32,6 +32,5 @@ public static class AttributeNames
             _ => [],
         };
 
-    private static bool IsElement(string attribute) =>
-        attribute.StartsWith(AttributeCondition.ElementAttribute, StringComparison.Ordinal);
+    private static bool IsElement(string attribute) => attribute.StartsWith(AttributeCondition.ElementAttribute, StringComparison.Ordinal);
 }

@@ -181,8 +181,7 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     /// <summary>Shows the context of a caller as JSON instead of a form.</summary>
-    internal static Task ShowJsonAsync(IPage page) =>
-        page.GetByRole(AriaRole.Button, new() { Name = "JSON", Exact = true }).ClickAsync();
+    internal static Task ShowJsonAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "JSON", Exact = true }).ClickAsync();
 
     private static object Flag(string defaultVariant) =>
         new
