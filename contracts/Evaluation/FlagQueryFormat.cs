@@ -29,4 +29,13 @@ public enum FlagQueryFormat
 
     /// <summary>As <see cref="Flagr"/>, for a batch.</summary>
     FlagrBatch,
+
+    /// <summary>
+    /// The context is the body of an OFREP request, and the answer has the toggles of Unleash's frontend API that are on, for all flags, in
+    /// <see cref="FlagAnswer.Body"/>.
+    /// </summary>
+    UnleashToggles,
+
+    /// <summary>As <see cref="UnleashToggles"/>, with the toggles that are off too.</summary>
+    AllUnleashToggles,
 }

@@ -80,7 +80,8 @@ public sealed record FlagAnswer(
 
     /// <summary>
     /// Gets the JSON of the format that the query asks for when there is no error, otherwise nothing. With
-    /// <see cref="FlagQueryFormat.Ofrep"/> the elements of the array <c>flags</c> for all flags; in every other case the whole response.
+    /// <see cref="FlagQueryFormat.Ofrep"/> the elements of the array <c>flags</c> for all flags, with
+    /// <see cref="FlagQueryFormat.UnleashToggles"/> those of <c>toggles</c>; in every other case the whole response.
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -7,6 +7,7 @@ using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation.Flagr;
 using FlagCluster.Environments.Evaluation.Flipt;
 using FlagCluster.Environments.Evaluation.Ofrep;
+using FlagCluster.Environments.Evaluation.Unleash;
 using FlagCluster.Environments.Replica;
 
 namespace FlagCluster.Environments.Evaluation;
@@ -50,14 +51,16 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
             return EvaluateFlipt(evaluator, run, operation, query);
         if (query.Format is FlagQueryFormat.Flagr or FlagQueryFormat.FlagrBatch)
             return EvaluateFlagr(run, query);
-        var isOfrep = query.Format == FlagQueryFormat.Ofrep;
-        var error = isOfrep ? run.Read<OfrepRequest>(out var details) : run.Read<ContextObjectFormat>(out details);
+        var isNative = query.Format == FlagQueryFormat.Native;
+        var error = isNative ? run.Read<ContextObjectFormat>(out var details) : run.Read<OfrepRequest>(out details);
         if (error != ErrorCode.None)
             return Fail(run.Ruleset.AnswerVersion(query.Scope.ClientVisibleOnly), run.IsStale, query, run.Counts, error, details);
         var caller = CallerOf(query);
-        if (isOfrep)
-            return query.FlagKey is { } flag ? OfrepAnswers.EvaluateOne(run, caller, flag) : OfrepAnswers.EvaluateAll(run, caller);
-        return Answer(run, caller, query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller));
+        if (isNative)
+            return Answer(run, caller, query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller));
+        if (query.Format != FlagQueryFormat.Ofrep)
+            return UnleashAnswers.EvaluateAll(run, caller, withOff: query.Format == FlagQueryFormat.AllUnleashToggles);
+        return query.FlagKey is { } flag ? OfrepAnswers.EvaluateOne(run, caller, flag) : OfrepAnswers.EvaluateAll(run, caller);
     }
 
     private static FlagAnswer EvaluateFlipt(EnvironmentEvaluator evaluator, in EvaluationRun run, FliptOperation operation, FlagQuery query)

@@ -60,6 +60,37 @@ public sealed class SiloModeStreamTests : IAsyncLifetime
         Assert.Equal("off", (string)(await Gateway.EvaluateAsync("hot")).Ok()["variant"]!);
     }
 
+    [Theory]
+    [InlineData("/client/v2/environments/any/namespaces/default/stream", "flipt")]
+    [InlineData("/api/client/streaming", "unleash")]
+    public async Task CompatibleStream_FlagChanges_ReceivesTheChange(string path, string api)
+    {
+        (await Gateway.ManageAsync(HttpMethod.Patch, "", new JsonObject { ["compatibleApis"] = new JsonArray(api) })).Ok();
+        using var response = await OpenAsync();
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        (await Gateway.ManageAsync(HttpMethod.Put, $"/flags/streamed-{api}", Flags.Make($"streamed-{api}", "new"))).Ok();
+
+        await ReadUntilAsync(lines, $"streamed-{api}").Soon("the change");
+
+        async Task<HttpResponseMessage> OpenAsync()
+        {
+            HttpResponseMessage? opened = null;
+            await Waiting.Until(
+                async () =>
+                {
+                    opened?.Dispose();
+                    using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                    request.Headers.Authorization = new("Bearer", _cluster.ServerKey);
+                    opened = await Gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                    return opened.StatusCode == HttpStatusCode.OK;
+                },
+                "the gateway to serve the API"
+            );
+            return opened!;
+        }
+    }
+
     [Fact]
     public async Task Reports_OneKeyAboveItsShare_Is429AndAnotherKeyIsAccepted()
     {

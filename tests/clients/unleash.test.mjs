@@ -68,6 +68,32 @@ describe('Client for servers', () => {
     }
   });
 
+  for (const [name, experimentalMode] of [
+    ['Streaming', { type: 'streaming' }],
+    ['DeltaPolling', { type: 'polling', format: 'delta' }],
+  ]) {
+    test(`${name}_FeaturesChange_HasTheAnswersOfTheSourceAndTheChanges`, async () => {
+      const warnings = [];
+      const client = connect({ disableMetrics: true, refreshInterval: 100, experimentalMode });
+      client.on('warn', (warning) => warnings.push(String(warning)));
+      client.on('error', (error) => warnings.push(String(error)));
+      await ready(client);
+      const flags = `/environments/${imported.slug}/flags`;
+      const added = { type: 'boolean', variants: { on: true, off: false }, defaultVariant: 'on' };
+      try {
+        for (const context of contexts(100)) assert.deepEqual(answers(client, context), answers(local, context), JSON.stringify(context));
+        await change(client, () => manage('PATCH', `${flags}/plain`, { enabled: false }), () => !client.isEnabled('plain', {}));
+        await change(client, () => manage('PATCH', `${flags}/plain`, { enabled: true }), () => client.isEnabled('plain', {}));
+        await change(client, () => manage('PUT', `${flags}/added-${name}`, added), () => client.isEnabled(`added-${name}`, {}));
+        await change(client, () => manage('DELETE', `${flags}/added-${name}`), () => !client.isEnabled(`added-${name}`, {}));
+        for (const context of contexts(100)) assert.deepEqual(answers(client, context), answers(local, context), JSON.stringify(context));
+        assert.deepEqual(warnings, []);
+      } finally {
+        client.destroy();
+      }
+    });
+  }
+
   test('Metrics_AndRegistration_AreAccepted', async () => {
     const warnings = [];
     const client = connect({ metricsInterval: 3_600_000 });
@@ -174,6 +200,16 @@ function connect(options, { serverKey } = imported) {
 
 async function ready(client) {
   await within(once(client, 'ready'), 'the client to have its features');
+}
+
+/** Makes a change and waits until the client has it. */
+async function change(client, make, isDone) {
+  let changed = once(client, 'changed');
+  await make();
+  while (!isDone()) {
+    await within(changed, 'the change');
+    changed = once(client, 'changed');
+  }
 }
 
 /** Starts the client of a page, and keeps the status of every response. */

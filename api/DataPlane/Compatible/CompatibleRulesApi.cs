@@ -44,6 +44,14 @@ internal abstract class CompatibleRulesApi(SdkKeySessions sessions, RequestRates
     /// <param name="answer">Answers with what the ruleset has.</param>
     protected RequestDelegate Reading(Func<HttpContext, SdkKeySession, CompiledRuleset, Task> answer) => http => ReadAsync(http, answer);
 
+    /// <summary>Returns a handler for requests of streams that are accepted. The rate of requests is limited later.</summary>
+    /// <param name="open">Opens the stream.</param>
+    protected RequestDelegate Opening(Func<HttpContext, SdkKeySession, Task> open) =>
+        http =>
+            sessions.Authenticate(http) is not { } session ? RejectAsync(http, sessions.FindRejection(http))
+            : FindRejection(http, session) is { } problem ? FailAsync(http, ErrorCode.General, problem.Details, problem.Status)
+            : open(http, session);
+
     private async Task ReadAsync(HttpContext http, Func<HttpContext, SdkKeySession, CompiledRuleset, Task> answer)
     {
         if (sessions.Authenticate(http) is not { } session)

@@ -2,6 +2,7 @@ using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +43,40 @@ internal sealed partial class RemoteEvaluator(
             Log(environment, exception.Message, exception);
         }
         return null;
+    }
+
+    /// <summary>
+    /// Evaluates a query for all flags whose answer has an ETag. A request with conditions is first evaluated without recording: only
+    /// answers that are sent are recorded.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="session">The session of its key.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="tryAnswer">Answers the request when its conditions decide it, and returns null for another.</param>
+    /// <returns>The answer, or null when no evaluator answered in time; and whether the request was answered.</returns>
+    public async Task<(FlagAnswer? Answer, bool IsAnswered)> EvaluateAllAsync(
+        HttpContext http,
+        SdkKeySession session,
+        FlagQuery query,
+        Func<FlagAnswer, Task?> tryAnswer
+    )
+    {
+        var headers = http.Request.Headers;
+        var recorded = headers.IfNoneMatch.Count == 0 && headers.IfMatch.Count == 0;
+        while (true)
+        {
+            var answer = await EvaluateAsync(session, query with { Recorded = recorded }, http.RequestAborted);
+            if (answer is not { Error: ErrorCode.None })
+                return (answer, false);
+            if (tryAnswer(answer) is { } answered)
+            {
+                await answered;
+                return (answer, true);
+            }
+            if (recorded)
+                return (answer, false);
+            recorded = true;
+        }
     }
 
     private void Log(EnvironmentId environment, string reason, Exception exception)

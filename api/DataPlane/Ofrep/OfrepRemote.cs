@@ -27,23 +27,23 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
         }
         var body = read.ToArray();
         http.Request.BodyReader.AdvanceTo(read.End);
-        // A client that may already have all flags is first checked without recording: only answers that are sent are recorded.
-        var headers = http.Request.Headers;
-        var unrecorded = key is null && (headers.IfNoneMatch.Count > 0 || headers.IfMatch.Count > 0);
-        var answer = await EvaluateAsync(http, session, key, body, recorded: !unrecorded);
-        if (unrecorded && answer is { Error: ErrorCode.None })
+        var query = QueryOf(http.Request, session, key, body);
+        if (key is not null)
         {
-            if (AnswerCondition(http, session, answer, body) is { } answered)
-            {
-                await answered;
-                return;
-            }
-            answer = await EvaluateAsync(http, session, key, body);
+            await SendAsync(http, session, key, await evaluator.EvaluateAsync(session, query, http.RequestAborted));
+            return;
         }
-        await SendAsync(http, session, key, body, answer);
+        var (answer, isAnswered) = await evaluator.EvaluateAllAsync(
+            http,
+            session,
+            query,
+            answer => AnswerCondition(http, session, answer, body)
+        );
+        if (!isAnswered)
+            await SendAsync(http, session, key, answer);
     }
 
-    private Task SendAsync(HttpContext http, SdkKeySession session, string? key, byte[] body, FlagAnswer? answer)
+    private Task SendAsync(HttpContext http, SdkKeySession session, string? key, FlagAnswer? answer)
     {
         if (answer is null)
         {
@@ -53,9 +53,7 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
         }
         if (answer.Error != ErrorCode.None)
             return OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
-        if (key is not null)
-            return EvaluationResponses.SendAsync(http.Response, answer.Body);
-        return AnswerCondition(http, session, answer, body) ?? SendAllAsync(http, session, answer);
+        return key is null ? SendAllAsync(http, session, answer) : EvaluationResponses.SendAsync(http.Response, answer.Body);
     }
 
     /// <summary>Answers a request whose conditions decide it; returns null for another.</summary>
@@ -72,10 +70,10 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
     private OfrepBulkEnd EndOf(HttpContext http, FlagAnswer answer, SdkKeySession session) =>
         OfrepBulkEnd.Of(session, OfrepBulkState.Of(answer, session, http.Request, time.GetUtcNow()), options.Value.InactivitySeconds);
 
-    private Task<FlagAnswer?> EvaluateAsync(HttpContext http, SdkKeySession session, string? key, byte[] body, bool recorded = true)
+    private static FlagQuery QueryOf(HttpRequest request, SdkKeySession session, string? key, byte[] body)
     {
-        var caller = session.Caller(http.Request);
-        var query = new FlagQuery
+        var caller = session.Caller(request);
+        return new()
         {
             FlagKey = key,
             Format = FlagQueryFormat.Ofrep,
@@ -83,8 +81,6 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
             Scope = caller.Scope,
             Client = caller.Client,
             Sdk = caller.Sdk,
-            Recorded = recorded,
         };
-        return evaluator.EvaluateAsync(session, query, http.RequestAborted);
     }
 }

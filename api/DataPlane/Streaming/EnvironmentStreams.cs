@@ -19,6 +19,7 @@ internal sealed class EnvironmentStreams
     private readonly ConcurrentDictionary<EnvironmentVersion, Lazy<Task<Pull>>> _catchingUp = new();
     private readonly RefetchFeed _serverRefetch = new();
     private readonly RefetchFeed _clientRefetch = new();
+    private readonly ConcurrentDictionary<object, IStreamFeed> _feeds = new();
     private readonly StreamConnections _connections = new();
     private readonly BroadcastQueue _broadcasts;
     private readonly Broadcast _broadcast;
@@ -44,6 +45,15 @@ internal sealed class EnvironmentStreams
     /// <summary>Returns the feed of OFREP streams.</summary>
     /// <param name="clientSide">Whether the reader has a client key, which is notified only of what it can notice.</param>
     public RefetchFeed Refetch(bool clientSide) => clientSide ? _clientRefetch : _serverRefetch;
+
+    /// <summary>
+    /// Returns a feed of another kind, which is created on first use. It reads the ruleset of the replica when an event is needed.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="create">Creates the feed. It may be called twice, with one result in use.</param>
+    public TFeed Feed<TFeed>(object kind, Func<EnvironmentReplica, TFeed> create)
+        where TFeed : class, IStreamFeed =>
+        (TFeed)_feeds.GetOrAdd(kind, static (_, state) => state.create(state._replica), (create, _replica));
 
     /// <summary>Begins to use the streams.</summary>
     /// <returns>False when they have ended; the registry then creates new ones.</returns>

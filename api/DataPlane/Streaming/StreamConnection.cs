@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.IO.Pipelines;
-using System.Text;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Contracts.Changes;
 
@@ -13,6 +11,7 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 internal sealed class StreamConnection(
     SdkKeySession session,
     IStreamFeed feed,
+    StreamProtocol protocol,
     StreamAdmission admission,
     StreamRate rate,
     StreamMetrics metrics,
@@ -26,21 +25,23 @@ internal sealed class StreamConnection(
     private const int Sending = 1;
     private const int SendingAndSignalled = 2;
 
-    private static readonly byte[] HeartbeatBytes = ":\n\n"u8.ToArray();
-
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
     private volatile bool _closing;
     private volatile int _requestedHeartbeat;
     private int _sentHeartbeat;
     private bool _hasSent;
+    private bool _hasHeartbeat;
     private int _retryMilliseconds;
 
     /// <summary>Gets a task that completes when nothing more will be written.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Gets whether nothing more may be sent: the stream closes, or its key was revoked.</summary>
-    private bool IsEnding => _closing || session.IsRevoked;
+    /// <summary>Gets whether no event may be sent any more.</summary>
+    private bool IsEnding => _closing || HasLostAccess;
+
+    /// <summary>Gets whether the key was revoked, or the environment does not serve the API any more.</summary>
+    private bool HasLostAccess => session.IsRevoked || (session.CompatibleApis & protocol.Api) != protocol.Api;
 
     /// <summary>Gets or sets the place in <see cref="StreamConnections"/>, which alone uses it.</summary>
     public int Index { get; set; }
@@ -48,12 +49,8 @@ internal sealed class StreamConnection(
     /// <summary>Gets or sets the version that the reader has.</summary>
     public EnvironmentVersion Has { get; set; }
 
-    /// <summary>Returns the field that tells a client when to reconnect.</summary>
-    public static byte[] Retry(int milliseconds) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
-
     /// <summary>
-    /// Sends all pending events, or signals the thread that is sending. Closes the stream when its key was revoked.
+    /// Sends all pending events, or signals the thread that is sending. Closes the stream when its key has lost access.
     /// </summary>
     public void Signal()
     {
@@ -94,10 +91,7 @@ internal sealed class StreamConnection(
             {
                 while (!IsEnding && feed.Next(Has) is { } frame)
                 {
-                    if (frame.Bytes.Length <= ChunkBytes)
-                        await WriteAsync(frame.Bytes);
-                    else
-                        await rate.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
+                    await WriteAsync(frame);
                     CountSent(frame);
                     Has = frame.Version;
                     _hasSent = true;
@@ -105,15 +99,17 @@ internal sealed class StreamConnection(
                 }
                 if (IsEnding)
                 {
-                    if (_retryMilliseconds > 0)
-                        await WriteAsync(Retry(_retryMilliseconds));
+                    if (_retryMilliseconds > 0 && !HasLostAccess)
+                        await EndAsync();
                     break;
                 }
                 if (_sentHeartbeat != _requestedHeartbeat)
                 {
                     _sentHeartbeat = _requestedHeartbeat;
+                    _hasHeartbeat = true;
                     // A client that connected when few streams were open received a shorter retry time than it should use now.
-                    await WriteAsync(admission.NeedsLongerRetry ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
+                    var retry = admission.NeedsLongerRetry ? protocol.Retry(admission.RetryMilliseconds()) : [];
+                    await WriteAsync(retry.Length > 0 ? retry : protocol.Heartbeat);
                 }
                 if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending)
                     return;
@@ -137,6 +133,23 @@ internal sealed class StreamConnection(
         metrics.Sent(whole, overrun: whole && _hasSent && feed is RulesetFeed && frame.Version.Epoch == Has.Epoch);
     }
 
+    /// <summary>Ends the stream in order, because the server stops.</summary>
+    private async ValueTask EndAsync()
+    {
+        await WriteAsync(protocol.Retry(_retryMilliseconds));
+        if (protocol.HeartbeatBeginsEvent && _hasHeartbeat && feed.Next(EnvironmentVersion.None) is { } frame)
+            await WriteAsync(frame);
+    }
+
+    private async ValueTask WriteAsync(StreamFrame frame)
+    {
+        if (frame.Bytes.Length <= ChunkBytes)
+            await WriteAsync(frame.Bytes);
+        else
+            await rate.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
+        _hasHeartbeat = false;
+    }
+
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         // In chunks, each flushed before the next: what a slow reader buffers is bounded by the connection's own buffer.
@@ -145,7 +158,7 @@ internal sealed class StreamConnection(
             var chunk = bytes[..Math.Min(bytes.Length, ChunkBytes)];
             var flush = await output.WriteAsync(chunk, aborted);
             // A reader discards an event whose end it does not receive.
-            if (flush.IsCompleted || session.IsRevoked)
+            if (flush.IsCompleted || HasLostAccess)
                 throw new OperationCanceledException();
             bytes = bytes[chunk.Length..];
         } while (!bytes.IsEmpty);

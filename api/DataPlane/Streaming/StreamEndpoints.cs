@@ -1,16 +1,10 @@
-using System.Globalization;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
-using FlagCluster.Api.DataPlane.RateLimits;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Environments.Evaluation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,19 +14,9 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 /// Serves the event streams: <c>/api/v1/stream</c> with rules for SDKs that evaluate locally, and <c>/ofrep/v1/stream</c> for OFREP
 /// providers.
 /// </summary>
-internal sealed class StreamEndpoints(
-    SdkKeySessions sessions,
-    RequestRates rates,
-    StreamRegistry streams,
-    StreamLimiter limiter,
-    StreamAdmission admission,
-    StreamRate rate,
-    StreamMetrics metrics,
-    IEnvironments environments,
-    TimeProvider time
-)
+internal sealed class StreamEndpoints(SdkKeySessions sessions, StreamServer server, TimeProvider time)
 {
-    private delegate ValueTask<StreamConnection> Open(EnvironmentStreams streams);
+    private static readonly StreamProtocol Protocol = EventStreamProtocol.Instance;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -50,23 +34,18 @@ internal sealed class StreamEndpoints(
             .DescribeRefetchStream();
     }
 
-    private static EnvironmentVersion? LastEventId(HttpContext http)
-    {
-        var text = http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["lastEventId"].FirstOrDefault();
-        return EnvironmentVersion.TryParse(text, out var version) ? version : null;
-    }
-
     private async Task RulesAsync(HttpContext http)
     {
         if (await sessions.AuthenticateForRulesAsync(http) is not { } session)
             return;
-        await ServeAsync(
+        await server.ServeAsync(
             http,
             session,
+            Protocol,
             async open =>
             {
-                var connection = Connect(http, session, open.Rules);
-                if (LastEventId(http) is { } last)
+                var connection = server.Connect(http, session, Protocol, open.Rules);
+                if (StreamServer.LastEventId(http) is { } last)
                     await ResumeAsync(http, session, open, connection, last);
                 return connection;
             }
@@ -83,148 +62,18 @@ internal sealed class StreamEndpoints(
             return;
         }
         http.MarkConnectionAuthenticated();
-        await ServeAsync(
+        await server.ServeAsync(
             http,
             session,
+            Protocol,
             open =>
             {
-                var connection = Connect(http, session, open.Refetch(session.ClientSide));
+                var connection = server.Connect(http, session, Protocol, open.Refetch(session.ClientSide));
                 connection.Has = open.Refetch(session.ClientSide)
                     .PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
                 return new(connection);
             }
         );
-    }
-
-    private StreamConnection Connect(HttpContext http, SdkKeySession session, IStreamFeed feed) =>
-        new(session, feed, admission, rate, metrics, http.Response.BodyWriter, http.RequestAborted);
-
-    private async Task ServeAsync(HttpContext http, SdkKeySession session, Open open)
-    {
-        if (rates.TryReject(http, session) is { } rejected)
-        {
-            await rejected;
-            return;
-        }
-        if (HttpMethods.IsHead(http.Request.Method))
-        {
-            // There is no body to keep open.
-            SetHeaders(http);
-            return;
-        }
-        if (limiter.TryOpen(session) is { } problem)
-        {
-            await RejectLimitAsync(http, problem);
-            return;
-        }
-        try
-        {
-            if (!await admission.EnterAsync(session.Key, http.RequestAborted))
-            {
-                metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.QueueFull);
-                await BeginAsync(http);
-                return;
-            }
-            try
-            {
-                await ServeAdmittedAsync(http, session, open);
-            }
-            finally
-            {
-                admission.Leave();
-            }
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client disconnected while the stream was opened.
-        }
-        finally
-        {
-            limiter.Close(session);
-        }
-    }
-
-    private async Task ServeAdmittedAsync(HttpContext http, SdkKeySession session, Open open)
-    {
-        var entered = streams.Enter(session.Key.Environment);
-        try
-        {
-            if (!await FirstLoad.WaitAsync(entered.Replica, http.RequestAborted) || streams.Closing)
-            {
-                await RejectUnavailableAsync(http);
-                return;
-            }
-            // The stream waited in the queue and for the ruleset.
-            if (session.IsRevoked)
-            {
-                await sessions.RejectAsync(http);
-                return;
-            }
-            await BeginAsync(http);
-            await HoldAsync(entered, await open(entered), http.RequestAborted);
-        }
-        finally
-        {
-            entered.Leave();
-        }
-    }
-
-    private Task RejectLimitAsync(HttpContext http, string problem)
-    {
-        metrics.Refused(StreamRejection.KeyLimit);
-        var seconds = (admission.RetryMilliseconds() / 1000) + 1;
-        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams", problem);
-    }
-
-    private Task RejectUnavailableAsync(HttpContext http)
-    {
-        metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.NotReady);
-        http.Response.Headers.RetryAfter = "1";
-        return Problems.WriteAsync(
-            http,
-            StatusCodes.Status503ServiceUnavailable,
-            "Ruleset unavailable",
-            "The server is starting or stopping; reconnect shortly."
-        );
-    }
-
-    /// <summary>
-    /// Sends the head of a stream and the time after which the client should reconnect once the stream is lost. Every SSE client
-    /// understands a stream that ends after that as "retry later".
-    /// </summary>
-    private async Task BeginAsync(HttpContext http)
-    {
-        SetHeaders(http);
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await http.Response.BodyWriter.WriteAsync(StreamConnection.Retry(admission.RetryMilliseconds()), http.RequestAborted);
-    }
-
-    private static void SetHeaders(HttpContext http)
-    {
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-    }
-
-    private async Task HoldAsync(EnvironmentStreams open, StreamConnection connection, CancellationToken aborted)
-    {
-        open.Add(connection);
-        metrics.Opened();
-        using var registration = aborted.UnsafeRegister(static state => ((StreamConnection)state!).Close(), connection);
-        try
-        {
-            // A connection that was added after the registry closed the others is closed here.
-            if (streams.Closing)
-                connection.Close(admission.RetryMilliseconds());
-            connection.Signal();
-            await connection.Closed;
-        }
-        finally
-        {
-            metrics.Closed();
-            open.Remove(connection);
-        }
     }
 
     /// <summary>
@@ -240,30 +89,16 @@ internal sealed class StreamEndpoints(
     {
         var feed = open.Rules;
         connection.Has = last;
-        if (feed.Holds(last))
+        if (feed.Holds(last) || await server.CatchUpAsync(http, open, connection) is not { } delta)
             return;
-        try
+        foreach (var change in delta.Changes)
         {
-            var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
-            // A version newer than the writer's never exists, so the reader starts again. A version newer than only this server's exists
-            // soon.
-            if (pull is PullFull full && full.Version < last)
-                connection.Has = EnvironmentVersion.None;
-            if (pull is not PullDelta delta)
+            // The writer may be ahead of this server; the feed sends the rest in order.
+            if (change.Version > feed.Version || session.IsRevoked)
                 return;
-            foreach (var change in delta.Changes)
-            {
-                // The writer may be ahead of this server; the feed sends the rest in order.
-                if (change.Version > feed.Version || session.IsRevoked)
-                    return;
-                var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
-                await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);
-                connection.Has = frame.Version;
-            }
-        }
-        catch (DependencyUnavailableException)
-        {
-            // Without the log the reader receives the whole ruleset from memory, once that is not older than what it has.
+            var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
+            await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);
+            connection.Has = frame.Version;
         }
     }
 }

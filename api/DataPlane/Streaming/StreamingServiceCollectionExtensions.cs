@@ -19,6 +19,7 @@ internal static class StreamingServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<StreamRegistry>());
         services.TryAddSingleton<StreamRate>();
         services.TryAddSingleton<StreamMetrics>();
+        services.TryAddSingleton<StreamServer>();
         services.TryAddSingleton<StreamEndpoints>();
         services.TryAddSingleton<RulesetEndpoint>();
         services.Configure<SocketTransportOptions>(sockets =>

@@ -164,6 +164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/client/v2/environments/{environment}/namespaces/{namespace}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream snapshots to Flipt's clients
+         * @description Sends the snapshot at once and after every change, each as 'result' of a JSON object on a line of its own. Blanks between lines are heartbeats. It requires a server key without tags, and the environment must serve Flipt's API ('compatibleApis').
+         */
+        get: operations["StreamFliptSnapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/frontend": {
         parameters: {
             query?: never;
@@ -332,6 +352,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/client/delta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the changes of features for Unleash
+         * @description Returns the events that lead from the version of If-None-Match to the newest, or one with all features. Flags that Unleash cannot express are left out. Query parameters, by which SDKs select features, are ignored.
+         */
+        get: operations["GetUnleashDelta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/client/streaming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream the changes of features to Unleash
+         * @description Sends `unleash-connected` with all features, then `unleash-updated` for changes. A client that reconnects with Last-Event-ID receives what it missed, or all features. Comments are heartbeats.
+         */
+        get: operations["StreamUnleashDelta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluation": {
         parameters: {
             query?: never;
@@ -432,6 +492,26 @@ export interface paths {
          * @description Returns the flags that Flagr can express, for its servers that only evaluate. The others are in 'unsupported', with the reason. It requires a server key without tags. The environment must serve Flagr's API ('compatibleApis').
          */
         get: operations["ExportFlagrEvaluationCache"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the health as Flagr does
+         * @description Answers a client whose key is valid. The environment must serve Flagr's API ('compatibleApis').
+         */
+        get: operations["GetFlagrHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5756,6 +5836,11 @@ export interface components {
             /** @description The segments; none for a flag that Flagr cannot express. */
             segments: unknown[];
         };
+        /** @description The answer of a health check. */
+        flagrHealth: {
+            /** @description Always 'OK'. */
+            status: string;
+        };
         /** @description A request of Flagr's API. Other members are ignored. */
         flagrRequest: {
             /**
@@ -5971,7 +6056,7 @@ export interface components {
         };
         /** @description Flags for clients of Flipt that evaluate by themselves. */
         fliptSnapshot: {
-            /** @description The namespace: its key is the slug of the project. */
+            /** @description The namespace: its key is that of the request. */
             namespace: unknown;
             /** @description What distinguishes the snapshot from others. */
             digest: string;
@@ -5979,6 +6064,11 @@ export interface components {
             flags: unknown[];
             /** @description The other flags, each with its key and the reason. */
             unsupported: unknown[];
+        };
+        /** @description A line of a stream of snapshots. */
+        fliptStreamLine: {
+            /** @description The snapshot. */
+            result: components["schemas"]["fliptSnapshot"];
         };
         /** @description The variant of a flag. */
         fliptVariant: {
@@ -7939,6 +8029,38 @@ export interface components {
             /** @description 'userId', 'sessionId', 'remoteAddress', 'appName', 'environment', and 'properties', an object. */
             context?: null | Record<string, never>;
         };
+        /** @description Changes of features. */
+        unleashDelta: {
+            /** @description The events, to be applied in their order. */
+            events: components["schemas"]["unleashDeltaEvent"][];
+        };
+        /** @description A change, with what its type needs. */
+        unleashDeltaEvent: {
+            /** @description hydration, feature-updated, feature-removed, segment-updated or segment-removed. */
+            type: string;
+            /**
+             * Format: int64
+             * @description The number of the version of the ruleset.
+             */
+            eventId: number;
+            /** @description All features, of hydration. */
+            features?: null | unknown[];
+            /** @description All segments, of hydration. */
+            segments?: null | unknown[];
+            /** @description The feature, of feature-updated. */
+            feature?: unknown;
+            /** @description The segment, of segment-updated. */
+            segment?: unknown;
+            /** @description The key of the flag, of feature-removed. */
+            featureName?: null | string;
+            /** @description The project that the feature had in Unleash, of feature-removed. */
+            project?: null | string;
+            /**
+             * Format: int32
+             * @description The number of the segment, of segment-removed.
+             */
+            segmentId?: null | number;
+        };
         /** @description The flags in the format of Unleash. */
         unleashFeatures: {
             /**
@@ -9066,6 +9188,85 @@ export interface operations {
             };
         };
     };
+    StreamFliptSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any text: the key decides about the environment. */
+                environment: string;
+                /** @description The slug of the key's project; 'default' stands for it too. */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptStreamLine"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fliptError"];
+                };
+            };
+        };
+    };
     GetUnleashToggles: {
         parameters: {
             query?: never;
@@ -9150,15 +9351,6 @@ export interface operations {
             };
             /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The server has no rulesets. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9290,15 +9482,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description The server has no rulesets. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
             503: {
                 headers: {
@@ -9394,15 +9577,6 @@ export interface operations {
             };
             /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The server has no rulesets. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9527,15 +9701,6 @@ export interface operations {
             };
             /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description The server has no rulesets. */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10171,6 +10336,185 @@ export interface operations {
             };
         };
     };
+    GetUnleashDelta: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unleashDelta"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    StreamUnleashDelta: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event the client received. The stream continues after it. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["unleashDelta"];
+                };
+            };
+            /** @description The credential is missing or unknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The credential does not have the required permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The resource does not exist or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were too many attempts to sign in. 'Retry-After' has the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: repeat it with the same Idempotency-Key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     EvaluateFlagrByQuery: {
         parameters: {
             query?: {
@@ -10773,6 +11117,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description 'Accept' allows no type that the endpoint answers with. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrError"];
+                };
+            };
+        };
+    };
+    GetFlagrHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["flagrHealth"];
                 };
             };
             /** @description Unauthorized */

@@ -204,15 +204,6 @@ public sealed class SiloModeTests
 
     private static string Nested(int depth) => depth == 0 ? "1" : $"{{\"a\":{Nested(depth - 1)}}}";
 
-    private sealed class UnavailableEvaluator : IFlagEvaluator
-    {
-        public ValueTask<FlagAnswer> EvaluateAsync(
-            EnvironmentId environment,
-            FlagQuery query,
-            CancellationToken cancellationToken = default
-        ) => throw new EvaluatorUnavailableException("No evaluator is available (simulated by the test).");
-    }
-
     private sealed class UnresponsiveEvaluator : IFlagEvaluator
     {
         public ValueTask<FlagAnswer> EvaluateAsync(

@@ -140,6 +140,7 @@ public sealed class BroadcastTests : IDisposable
         new(
             _session,
             feed ?? new Feed(),
+            EventStreamProtocol.Instance,
             _admission,
             _rate,
             new(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _admission),

@@ -26,7 +26,9 @@ public sealed class FuzzTests
             ("RateLimit:ManagementPerSecond", "0"),
             ("RateLimit:ManagementAddressPerSecond", "0"),
             ("RateLimit:KeyPerSecond", "0"),
-            ("RateLimit:AddressPerSecond", "0")
+            ("RateLimit:AddressPerSecond", "0"),
+            // The errors of Flipt's stream are delayed by it.
+            ("Stream:RetryMilliseconds", "10")
         );
         var items = await TenantItems.AddAsync(server, (await server.NewEnvironmentAsync()).Id, "own");
         var operations = await Operation.ReadAsync(server);

@@ -71,6 +71,14 @@ internal static class FlagrDescriptions
             .WithAnswer(200, "The flags.", typeof(FlagrExportDocument))
             .WithAnswer(400, "A query parameter is invalid.", typeof(FlagrErrorDocument));
 
+    /// <summary>Describes the health check.</summary>
+    public static IEndpointConventionBuilder DescribeHealth(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe("Check the health as Flagr does", $"Answers a client whose key is valid. {Served}")
+            .WithName("GetFlagrHealth")
+            .WithAnswer(200, "The API is served.", typeof(FlagrHealthDocument))
+            .DescribeAccess("The environment does not serve the API.");
+
     private static RequestParameterMetadata[] Filters =>
         [
             RequestParameterMetadata.Query("enabled", "Whether the flags are enabled.", Switch),

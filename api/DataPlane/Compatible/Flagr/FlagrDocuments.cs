@@ -170,3 +170,11 @@ internal sealed record FlagrErrorDocument
     [Description("What is wrong.")]
     public required string Message { get; init; }
 }
+
+/// <summary>Represents the answer of a health check.</summary>
+[SchemaName("flagrHealth"), Description("The answer of a health check.")]
+internal sealed record FlagrHealthDocument
+{
+    [Description("Always 'OK'.")]
+    public required string Status { get; init; }
+}

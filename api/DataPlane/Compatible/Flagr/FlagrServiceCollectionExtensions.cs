@@ -15,6 +15,7 @@ internal static class FlagrServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FlagrOptions>, FlagrOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FlagrEndpoints>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FlagrFlagsEndpoints>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FlagrHealthEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExposureFormat, FlagrExposures>());
         return services.AddEvaluationSurface(FlagrSurfaces.Single).AddEvaluationSurface(FlagrSurfaces.Batch);
     }

@@ -50,20 +50,14 @@ internal static class FliptDescriptions
                 "Returns the flags of the environment, for a server key without tags. The environment must serve Flipt's API "
                     + "('compatibleApis')."
             )
-            .WithSdkKey()
             .WithParameters(
-                RequestParameterMetadata.Path("namespace", "The slug of the key's project; 'default' stands for it too."),
                 RequestParameterMetadata.Query("limit", "The number of flags; 0, the default, for up to 10,000.", Number),
                 RequestParameterMetadata.Query("offset", "The position of the first flag.", Number),
                 RequestParameterMetadata.Query("pageToken", "The 'nextPageToken' of the page before.")
             )
             .WithAnswer(200, "A page of flags, in the order of their keys.", typeof(FliptListDocument))
             .WithAnswer(400, "'limit', 'offset' or 'pageToken' is invalid.", typeof(FliptErrorDocument))
-            .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
-            .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
-            .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
-            .WithAnswer(429, "The request is above a limit.", typeof(FliptErrorDocument))
-            .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
+            .DescribeRules();
 
     /// <summary>Describes the snapshot for clients that evaluate by themselves.</summary>
     public static IEndpointConventionBuilder DescribeSnapshot(this IEndpointConventionBuilder endpoint, string name) =>
@@ -76,26 +70,44 @@ internal static class FliptDescriptions
             )
             .WithName(name)
             .WithTag(ApiTag.Flipt)
-            .WithSdkKey()
             .WithMetadata(AnyQueryParameters.Mark)
-            .WithParameters(
-                RequestParameterMetadata.Path("namespace", "The slug of the key's project; 'default' stands for it too."),
-                RequestParameterMetadata.IfNoneMatch
-            )
+            .WithParameters(RequestParameterMetadata.IfNoneMatch)
             .WithAnswer(200, "The snapshot.", typeof(FliptSnapshotAnswer))
             .WithAnswer(304, "The client's copy is current.")
             .WithProblems(400)
+            .DescribeRules();
+
+    /// <summary>Describes the snapshot at the address with an environment.</summary>
+    public static IEndpointConventionBuilder DescribeClientSnapshot(this IEndpointConventionBuilder endpoint) =>
+        endpoint.WithEnvironment().DescribeSnapshot("GetFliptClientSnapshot");
+
+    /// <summary>Describes the stream of snapshots.</summary>
+    public static IEndpointConventionBuilder DescribeStream(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .WithEnvironment()
+            .Describe(
+                "Stream snapshots to Flipt's clients",
+                "Sends the snapshot at once and after every change, each as 'result' of a JSON object on a line of its own. Blanks between "
+                    + "lines are heartbeats. It requires a server key without tags, and the environment must serve Flipt's API "
+                    + "('compatibleApis')."
+            )
+            .WithMetadata(AnyQueryParameters.Mark)
+            .WithAnswer(200, "The stream. The schema describes a line.", typeof(FliptStreamLine))
+            .DescribeRules();
+
+    private static IEndpointConventionBuilder WithEnvironment(this IEndpointConventionBuilder endpoint) =>
+        endpoint.WithParameters(RequestParameterMetadata.Path("environment", "Any text: the key decides about the environment."));
+
+    /// <summary>Describes what all endpoints that show rules have in common.</summary>
+    private static IEndpointConventionBuilder DescribeRules(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .WithSdkKey()
+            .WithParameters(RequestParameterMetadata.Path("namespace", "The slug of the key's project; 'default' stands for it too."))
             .WithAnswer(401, "The key is missing or unknown.", typeof(FliptErrorDocument))
             .WithAnswer(403, "The key is a client key, has tags or is disabled.", typeof(FliptErrorDocument))
             .WithAnswer(404, "The namespace is another one, or the environment does not serve the API.", typeof(FliptErrorDocument))
             .WithAnswer(429, "The request is above a limit.", typeof(FliptErrorDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(FliptErrorDocument));
-
-    /// <summary>Describes the snapshot at the address with an environment.</summary>
-    public static IEndpointConventionBuilder DescribeClientSnapshot(this IEndpointConventionBuilder endpoint) =>
-        endpoint
-            .WithParameters(RequestParameterMetadata.Path("environment", "Any text: the key decides about the environment."))
-            .DescribeSnapshot("GetFliptClientSnapshot");
 
     private static IEndpointConventionBuilder DescribeErrors(this IEndpointConventionBuilder endpoint) =>
         endpoint

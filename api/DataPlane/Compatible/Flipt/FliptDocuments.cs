@@ -224,7 +224,7 @@ internal sealed record FliptErrorDocument
 [SchemaName("fliptSnapshot"), Description("Flags for clients of Flipt that evaluate by themselves.")]
 internal sealed record FliptSnapshotAnswer
 {
-    [Description("The namespace: its key is the slug of the project.")]
+    [Description("The namespace: its key is that of the request.")]
     public required JsonElement Namespace { get; init; }
 
     [Description("What distinguishes the snapshot from others.")]
@@ -235,4 +235,12 @@ internal sealed record FliptSnapshotAnswer
 
     [Description("The other flags, each with its key and the reason.")]
     public required IReadOnlyList<JsonElement> Unsupported { get; init; }
+}
+
+/// <summary>Represents a line of a stream of snapshots.</summary>
+[SchemaName("fliptStreamLine"), Description("A line of a stream of snapshots.")]
+internal sealed record FliptStreamLine
+{
+    [Description("The snapshot.")]
+    public required FliptSnapshotAnswer Result { get; init; }
 }

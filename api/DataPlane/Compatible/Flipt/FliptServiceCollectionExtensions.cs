@@ -15,7 +15,9 @@ internal static class FliptServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FliptOptions>, FliptOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptEndpoints>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptListEndpoint>());
+        services.TryAddSingleton<FliptSnapshots>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptSnapshotEndpoints>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, FliptStreamEndpoint>());
         return services.AddEvaluationSurface(FliptSurfaces.Single).AddEvaluationSurface(FliptSurfaces.Batch);
     }
 }

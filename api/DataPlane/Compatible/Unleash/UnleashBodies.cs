@@ -164,3 +164,43 @@ internal sealed record UnleashUnsupportedAnswer
     [Description("What it has that Unleash does not.")]
     public required string Reason { get; init; }
 }
+
+/// <summary>Represents changes of features.</summary>
+[SchemaName("unleashDelta"), Description("Changes of features.")]
+internal sealed record UnleashDeltaAnswer
+{
+    [Description("The events, to be applied in their order.")]
+    public required IReadOnlyList<UnleashDeltaEventAnswer> Events { get; init; }
+}
+
+/// <summary>Represents a change.</summary>
+[SchemaName("unleashDeltaEvent"), Description("A change, with what its type needs.")]
+internal sealed record UnleashDeltaEventAnswer
+{
+    [Description("hydration, feature-updated, feature-removed, segment-updated or segment-removed.")]
+    public required string Type { get; init; }
+
+    [Description("The number of the version of the ruleset.")]
+    public required long EventId { get; init; }
+
+    [Description("All features, of hydration.")]
+    public IReadOnlyList<JsonElement>? Features { get; init; }
+
+    [Description("All segments, of hydration.")]
+    public IReadOnlyList<JsonElement>? Segments { get; init; }
+
+    [Description("The feature, of feature-updated.")]
+    public JsonElement? Feature { get; init; }
+
+    [Description("The segment, of segment-updated.")]
+    public JsonElement? Segment { get; init; }
+
+    [Description("The key of the flag, of feature-removed.")]
+    public string? FeatureName { get; init; }
+
+    [Description("The project that the feature had in Unleash, of feature-removed.")]
+    public string? Project { get; init; }
+
+    [Description("The number of the segment, of segment-removed.")]
+    public int? SegmentId { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Environments.Evaluation.Unleash;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 

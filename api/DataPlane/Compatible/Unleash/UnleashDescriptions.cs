@@ -63,6 +63,37 @@ internal static class UnleashDescriptions
             .WithAnswer(304, "The client's copy is current.")
             .WithProblems(400, 401, 403, 404, 412, 429, 503);
 
+    /// <summary>Describes the changes of features.</summary>
+    public static IEndpointConventionBuilder DescribeUnleashDelta(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "Get the changes of features for Unleash",
+                "Returns the events that lead from the version of If-None-Match to the newest, or one with all features. Flags that "
+                    + "Unleash cannot express are left out. Query parameters, by which SDKs select features, are ignored."
+            )
+            .WithMetadata(AnyQueryParameters.Mark)
+            .WithTag(Tag)
+            .WithSdkKey()
+            .WithParameters(RequestParameterMetadata.IfNoneMatch)
+            .WithAnswer(200, "The events.", typeof(UnleashDeltaAnswer))
+            .WithAnswer(304, "No feature has changed.")
+            .WithProblems(400, 401, 403, 404, 412, 429, 503);
+
+    /// <summary>Describes the stream of changes of features.</summary>
+    public static IEndpointConventionBuilder DescribeUnleashStream(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Describe(
+                "Stream the changes of features to Unleash",
+                "Sends `unleash-connected` with all features, then `unleash-updated` for changes. A client that reconnects with "
+                    + "Last-Event-ID receives what it missed, or all features. Comments are heartbeats."
+            )
+            .WithMetadata(AnyQueryParameters.Mark)
+            .WithTag(Tag)
+            .WithSdkKey()
+            .WithParameters(RequestParameterMetadata.LastEventId)
+            .WithAnswer(200, "The stream. The schema describes the data of its events.", typeof(UnleashDeltaAnswer), "text/event-stream")
+            .WithProblems(401, 403, 404, 429, 503);
+
     private static IEndpointConventionBuilder DescribeToggles(this IEndpointConventionBuilder endpoint, string what, string context) =>
         endpoint
             .Describe($"Evaluate for Unleash: {what}", $"Returns {what} for a context, of the flags that the key may see. {context}")
@@ -71,5 +102,5 @@ internal static class UnleashDescriptions
             .WithParameters(RequestParameterMetadata.IfNoneMatch)
             .WithAnswer(200, "The toggles.", typeof(UnleashTogglesDocument))
             .WithAnswer(304, "The client's copy is current.")
-            .WithProblems(400, 401, 403, 404, 412, 429, 501, 503);
+            .WithProblems(400, 401, 403, 404, 412, 429, 503);
 }

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation.Unleash;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
 

@@ -35,13 +35,4 @@ internal sealed class UnleashGate(SdkKeySessions sessions)
         http.Response.Headers.RetryAfter = RetrySeconds;
         return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, found.Title, found.Detail);
     }
-
-    /// <summary>Answers a request whose evaluation a server without replicas cannot make.</summary>
-    public static Task RejectRemoteAsync(HttpContext http) =>
-        Problems.WriteAsync(
-            http,
-            StatusCodes.Status501NotImplemented,
-            "Not available here",
-            "Unleash's frontend API does not evaluate by silos (Evaluation:Mode=Silo). Use a server with Evaluation:Mode=Replica."
-        );
 }

@@ -1,4 +1,5 @@
 using FlagCluster.Api.DataPlane.Compatible.Unleash;
+using FlagCluster.Api.DataPlane.Compatible.Unleash.Delta;
 using FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 using FlagCluster.Api.DataPlane.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,10 +13,10 @@ internal static class UnleashServiceCollectionExtensions
     {
         services.TryAddSingleton<UnleashGate>();
         services.TryAddSingleton<UnleashContext>();
-        services.TryAddSingleton<UnleashToggle.Cache>();
         services.TryAddSingleton<UnleashExposures>();
         services.TryAddSingleton<UnleashReportEndpoints>();
         services.TryAddSingleton<UnleashFeaturesEndpoint>();
+        services.TryAddSingleton<UnleashDeltaEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEvaluationEndpoints, UnleashFrontendEndpoints>());
         return services.AddEvaluationSurface(UnleashSurfaces.Bulk);
     }

@@ -13,6 +13,8 @@ public sealed class CallerTests(TestServer server) : IClassFixture<TestServer>
         new()
         {
             { "GET", Path, null },
+            { "GET", "/api/client/delta", null },
+            { "GET", "/api/client/streaming", null },
             { "GET", "/api/frontend", null },
             { "POST", "/api/frontend/all", "{}" },
             { "POST", "/api/client/register", Report },
@@ -63,6 +65,7 @@ public sealed class CallerTests(TestServer server) : IClassFixture<TestServer>
 
     [Theory]
     [InlineData(Path)]
+    [InlineData("/api/client/delta")]
     [InlineData("/api/frontend")]
     public async Task Etag_KeyOfAnotherEnvironment_IsAnother(string path)
     {
@@ -92,15 +95,18 @@ public sealed class CallerTests(TestServer server) : IClassFixture<TestServer>
         changed.Expect(200);
     }
 
-    [Fact]
-    public async Task Features_OtherKeysAndEnvironments_AreRejected()
+    [Theory]
+    [InlineData(Path)]
+    [InlineData("/api/client/delta")]
+    [InlineData("/api/client/streaming")]
+    public async Task Rules_OtherKeysAndEnvironments_AreRejected(string path)
     {
         var environment = await server.NewUnleashEnvironmentAsync();
         var without = await server.NewEnvironmentAsync(UnleashSample.Flags);
 
-        (await environment.UnleashAsync("GET", Path, key: environment.ClientKey)).ExpectProblem(403);
-        (await environment.UnleashAsync("GET", Path, key: "wrong")).ExpectProblem(401);
-        (await without.UnleashAsync("GET", Path)).ExpectProblem(404);
-        (await without.UnleashAsync("GET", Path, key: without.ClientKey)).ExpectProblem(404);
+        (await environment.UnleashAsync("GET", path, key: environment.ClientKey)).ExpectProblem(403);
+        (await environment.UnleashAsync("GET", path, key: "wrong")).ExpectProblem(401);
+        (await without.UnleashAsync("GET", path)).ExpectProblem(404);
+        (await without.UnleashAsync("GET", path, key: without.ClientKey)).ExpectProblem(404);
     }
 }

@@ -1,4 +1,3 @@
-using FlagCluster.Api.DataPlane.Tests.Ofrep;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
@@ -87,19 +86,5 @@ public sealed class FrontendCallerTests(TestServer server) : IClassFixture<TestS
         Assert.Contains("flagcluster.evaluation.bulk.requests not_modified 1", counters);
         Assert.Contains("flagcluster.evaluation.errors parse_error 1", counters);
         Assert.Contains("flagcluster.evaluations static 5", counters);
-    }
-
-    [Fact]
-    public async Task Requests_SiloMode_OnlyTheFrontendIs501()
-    {
-        await using var withRulesets = await TestServer.StartAsync();
-        var environment = await withRulesets.NewUnleashEnvironmentAsync();
-        await using var silo = await withRulesets.StartSiloModeAsync();
-
-        var frontend = await silo.SendAsync("GET", "/api/frontend", environment.ServerKey);
-        var features = await silo.SendAsync("GET", "/api/client/features", environment.ServerKey);
-
-        frontend.ExpectProblem(501);
-        Assert.NotEmpty(features.Expect(200).Json.GetProperty("features").EnumerateArray());
     }
 }

@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Api.DataPlane.Streaming;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
@@ -16,32 +19,29 @@ internal sealed class FliptSnapshotDocument
     private const int DigestLength = 40;
 
     private readonly byte[] _members;
+    private readonly EnvironmentVersion _version;
 
-    // Nearly all clients of an environment call its namespace by the same name.
-    private volatile Named? _last;
+    // By the name of the namespace, of which an environment has two: its project and 'default'.
+    private readonly ConcurrentDictionary<string, Lazy<Line>> _lines = new(StringComparer.Ordinal);
 
     public FliptSnapshotDocument(CompiledRuleset ruleset, EnvironmentId environment)
     {
         var identity = Encoding.UTF8.GetBytes($"{environment}\n{ruleset.Version}");
         Digest = Convert.ToHexStringLower(SHA256.HashData(identity))[..DigestLength];
+        _version = ruleset.Version;
         _members = Write(ruleset);
     }
 
     /// <summary>Gets what distinguishes the snapshot from others.</summary>
     public string Digest { get; }
 
-    /// <summary>
-    /// Returns the snapshot for a client that calls the namespace by a name: it looks its flags up by this name. The bytes for the last
-    /// name are kept.
-    /// </summary>
-    public byte[] Json(string name)
-    {
-        if (_last is { } last && last.Name == name)
-            return last.Json;
-        byte[] json = [.. "{\"namespace\":{\"key\":"u8, .. FlagValue.From(name).Json.Span, .. "},"u8, .. _members.AsSpan(1)];
-        _last = new(name, json);
-        return json;
-    }
+    /// <summary>Returns the snapshot for a client that calls the namespace by a name: it looks its flags up by this name.</summary>
+    public ReadOnlyMemory<byte> Json(string name) => Of(name).Json;
+
+    /// <summary>Returns the line with the snapshot in a stream. It is the same for all streams.</summary>
+    public StreamFrame Frame(string name) => Of(name).Frame;
+
+    private Line Of(string name) => _lines.GetOrAdd(name, static (name, document) => new(() => new(name, document)), this).Value;
 
     private byte[] Write(CompiledRuleset ruleset)
     {
@@ -68,5 +68,20 @@ internal sealed class FliptSnapshotDocument
         return buffer.WrittenSpan.ToArray();
     }
 
-    private sealed record Named(string Name, byte[] Json);
+    private sealed class Line
+    {
+        private static readonly byte[] Head = "{\"result\":"u8.ToArray(),
+            Tail = "}\n"u8.ToArray();
+
+        public Line(string name, FliptSnapshotDocument document)
+        {
+            ReadOnlySpan<byte> key = FlagValue.From(name).Json.Span;
+            byte[] bytes = [.. Head, .. "{\"namespace\":{\"key\":"u8, .. key, .. "},"u8, .. document._members.AsSpan(1), .. Tail];
+            Frame = new(EnvironmentVersion.None, document._version, bytes);
+        }
+
+        public StreamFrame Frame { get; }
+
+        public ReadOnlyMemory<byte> Json => Frame.Bytes.AsMemory(Head.Length..^Tail.Length);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.RateLimits;
@@ -16,11 +15,9 @@ namespace FlagCluster.Api.DataPlane.Compatible.Flipt.Snapshot;
 /// Serves snapshots to clients of Flipt that evaluate by themselves. ETags have no quotes, and an answer 304 repeats its own: clients
 /// compare them as they are.
 /// </summary>
-internal sealed class FliptSnapshotEndpoints(SdkKeySessions sessions, RequestRates rates)
+internal sealed class FliptSnapshotEndpoints(SdkKeySessions sessions, RequestRates rates, FliptSnapshots snapshots)
     : CompatibleRulesApi(sessions, rates, CompatibleApis.Flipt)
 {
-    private readonly ConditionalWeakTable<CompiledRuleset, FliptSnapshotDocument> _documents = [];
-
     /// <inheritdoc/>
     public override void Map(IEndpointRouteBuilder routes)
     {
@@ -45,7 +42,7 @@ internal sealed class FliptSnapshotEndpoints(SdkKeySessions sessions, RequestRat
 
     private Task SendAsync(HttpContext http, SdkKeySession session, CompiledRuleset ruleset)
     {
-        var document = _documents.GetValue(ruleset, ruleset => new(ruleset, session.Key.Environment));
+        var document = snapshots.Of(ruleset, session.Key.Environment);
         http.Response.Headers.ETag = document.Digest;
         http.Response.Headers.CacheControl = "private, no-cache";
         if (!http.Request.Headers.IfNoneMatch.Any(tag => tag?.Contains(document.Digest, StringComparison.Ordinal) == true))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Evaluation.Unleash;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 
@@ -15,6 +16,9 @@ internal sealed record UnleashFeature(Flag Flag, bool IsEnabled)
 
     public IReadOnlyList<UnleashParent> Parents { get; init; } = [];
 
+    /// <summary>Gets the project that the feature had in Unleash.</summary>
+    public string Project => UnleashOrigin.Of(Flag)?.Text("project") ?? "default";
+
     /// <summary>Writes the feature.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="inline">Whether segments are written as constraints.</param>
@@ -24,7 +28,7 @@ internal sealed record UnleashFeature(Flag Flag, bool IsEnabled)
         writer.WriteStartObject();
         writer.WriteString("name"u8, Flag.Key);
         writer.WriteString("type"u8, origin?.Text("type") ?? "release");
-        writer.WriteString("project"u8, origin?.Text("project") ?? "default");
+        writer.WriteString("project"u8, Project);
         writer.WriteString("description"u8, Flag.Description);
         writer.WriteBoolean("enabled"u8, IsEnabled);
         writer.WriteBoolean("stale"u8, origin?.IsTrue("stale") ?? false);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Evaluation.Unleash;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 
@@ -12,8 +13,15 @@ internal sealed class UnleashFeatureMapper(Ruleset ruleset)
     private readonly UnleashSegments _segments = new(ruleset);
     private readonly Dictionary<string, UnleashMapping> _mapped = new(StringComparer.Ordinal);
 
+    /// <summary>Translates the flags of a ruleset that are not archived, in the order of their keys.</summary>
+    public static List<(string Key, UnleashMapping Mapping)> MapAll(Ruleset ruleset)
+    {
+        var mapper = new UnleashFeatureMapper(ruleset);
+        return [.. ruleset.Flags.Values.Where(flag => !flag.Archived).Select(flag => (flag.Key, mapper.Map(flag)))];
+    }
+
     /// <summary>Returns the feature of a flag, or why there is none.</summary>
-    public UnleashMapping Map(Flag flag)
+    private UnleashMapping Map(Flag flag)
     {
         if (!_mapped.TryGetValue(flag.Key, out var mapped))
             _mapped[flag.Key] = mapped = Create(flag);
@@ -171,7 +179,7 @@ internal sealed class UnleashFeatureMapper(Ruleset ruleset)
         return isPart ? new(other.Key, true, accepted.Variants) : null;
     }
 
-    /// <summary>Returns whether a rule makes the toggle on; see <see cref="UnleashToggle.OnOf"/>.</summary>
+    /// <summary>Returns whether a rule makes the toggle on; see <see cref="UnleashToggle"/>.</summary>
     private static bool ServesOn(Flag flag, Rule rule, bool isImported) =>
         rule.Serve switch
         {

@@ -28,11 +28,7 @@ internal sealed class UnleashFeaturesDocument
 
     private static byte[] Write(CompiledRuleset ruleset, bool inline)
     {
-        var mapper = new UnleashFeatureMapper(ruleset.Source);
-        var mapped = ruleset
-            .Source.Flags.Values.Where(flag => !flag.Archived)
-            .Select(flag => (flag.Key, Mapping: mapper.Map(flag)))
-            .ToList();
+        var mapped = UnleashFeatureMapper.MapAll(ruleset.Source);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
         {
@@ -43,7 +39,12 @@ internal sealed class UnleashFeaturesDocument
                 mapping.Feature?.Write(writer, inline);
             writer.WriteEndArray();
             if (!inline)
-                WriteSegments(writer, mapped.Select(item => item.Mapping.Feature).OfType<UnleashFeature>());
+            {
+                writer.WriteStartArray("segments"u8);
+                foreach (var segment in UnleashSegment.In(mapped.Select(item => item.Mapping.Feature).OfType<UnleashFeature>()))
+                    segment.Write(writer);
+                writer.WriteEndArray();
+            }
             UnsupportedFlags.Write(
                 writer,
                 "name"u8,
@@ -52,23 +53,5 @@ internal sealed class UnleashFeaturesDocument
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void WriteSegments(Utf8JsonWriter writer, IEnumerable<UnleashFeature> features)
-    {
-        writer.WriteStartArray("segments"u8);
-        var segments = features.SelectMany(feature => feature.Strategies).SelectMany(strategy => strategy.Segments);
-        foreach (var segment in segments.DistinctBy(segment => segment.Id).OrderBy(segment => segment.Id))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("id"u8, segment.Id);
-            writer.WriteString("name"u8, segment.Name);
-            writer.WriteStartArray("constraints"u8);
-            foreach (var constraint in segment.Constraints)
-                constraint.Write(writer);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Evaluation.Unleash;
 
 namespace FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 

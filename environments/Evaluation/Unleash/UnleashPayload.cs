@@ -2,12 +2,12 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
+namespace FlagCluster.Environments.Evaluation.Unleash;
 
 /// <summary>Represents the payload of a variant.</summary>
 /// <param name="Type"><c>string</c>, <c>csv</c>, <c>number</c> or <c>json</c>.</param>
 /// <param name="Value">The value as text.</param>
-internal readonly record struct UnleashPayload(string Type, string Value)
+public readonly record struct UnleashPayload(string Type, string Value)
 {
     /// <summary>
     /// Returns the payload of a variant: its value. Imported variants keep the type of their payload as an attachment; those without one

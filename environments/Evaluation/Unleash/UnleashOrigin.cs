@@ -1,10 +1,9 @@
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Environments.Evaluation;
 
-namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
+namespace FlagCluster.Environments.Evaluation.Unleash;
 
 /// <summary>Represents what the import from Unleash keeps of a feature or segment and FlagCluster has no property for.</summary>
-internal sealed class UnleashOrigin
+public sealed class UnleashOrigin
 {
     private readonly ItemOrigin _origin;
 

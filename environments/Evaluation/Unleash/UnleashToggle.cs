@@ -6,11 +6,14 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Api.DataPlane.Compatible.Unleash;
+namespace FlagCluster.Environments.Evaluation.Unleash;
 
 /// <summary>Represents a flag as a toggle of Unleash, with the JSON of each of its answers. Immutable.</summary>
-internal sealed class UnleashToggle
+public sealed class UnleashToggle
 {
+    private static readonly ConditionalWeakTable<CompiledFlag, UnleashToggle> Known = [];
+    private static readonly ConditionalWeakTable<IReadOnlyList<Flag>, UnleashToggle[]> Lists = [];
+
     private readonly byte[]?[] _variants;
     private readonly byte[] _on;
     private readonly bool _isImported;
@@ -56,13 +59,13 @@ internal sealed class UnleashToggle
     public const string NoVariant = "disabled";
 
     /// <summary>Gets the JSON of the toggle when it is off.</summary>
-    public byte[] Off { get; }
+    internal byte[] Off { get; }
 
     /// <summary>
     /// Returns the JSON of the toggle, or null when it is off. A boolean flag is on when its value is true. Another flag is on when it
     /// serves a value and is enabled; an imported one also when a rule serves no value, as a strategy without variants does.
     /// </summary>
-    public byte[]? OnOf(in EvaluationResult result)
+    internal byte[]? OnOf(in EvaluationResult result)
     {
         if (result.Error != ErrorCode.None)
             return null;
@@ -71,25 +74,23 @@ internal sealed class UnleashToggle
         return _isImported && result.Rule is not null && result.Reason is Reason.TargetingMatch or Reason.Split ? _on : null;
     }
 
-    private static bool IsBoolean(CompiledVariant variant) => variant.Value.Type == FlagType.Boolean;
+    /// <summary>
+    /// Returns the toggles of the flags that a caller sees, in their order. They are kept for as long as the flags are in use, and cost one
+    /// lookup for all of them.
+    /// </summary>
+    /// <param name="ruleset">The ruleset.</param>
+    /// <param name="scope">Which flags the caller sees.</param>
+    internal static UnleashToggle[] Of(CompiledRuleset ruleset, FlagScope scope) =>
+        Lists.TryGetValue(ruleset.Models(scope), out var known) ? known : Create(ruleset, scope);
 
-    /// <summary>Keeps the toggles of compiled flags for as long as those are in use. Thread-safe.</summary>
-    public sealed class Cache
+    private static UnleashToggle[] Create(CompiledRuleset ruleset, FlagScope scope)
     {
-        private readonly ConditionalWeakTable<CompiledFlag, UnleashToggle> _toggles = [];
-        private readonly ConditionalWeakTable<IReadOnlyList<Flag>, UnleashToggle[]> _lists = [];
-
-        /// <summary>Returns the toggles of the flags that a caller sees, in their order. One lookup for all of them.</summary>
-        public UnleashToggle[] Of(CompiledRuleset ruleset, FlagScope scope) =>
-            _lists.TryGetValue(ruleset.Models(scope), out var known) ? known : Create(ruleset, scope);
-
-        private UnleashToggle[] Create(CompiledRuleset ruleset, FlagScope scope)
-        {
-            var flags = ruleset.Flags(scope);
-            var list = new UnleashToggle[flags.Length];
-            for (var i = 0; i < list.Length; i++)
-                list[i] = _toggles.GetValue(flags[i], static flag => new(flag.Model));
-            return _lists.GetValue(ruleset.Models(scope), _ => list);
-        }
+        var flags = ruleset.Flags(scope);
+        var list = new UnleashToggle[flags.Length];
+        for (var i = 0; i < list.Length; i++)
+            list[i] = Known.GetValue(flags[i], static flag => new(flag.Model));
+        return Lists.GetValue(ruleset.Models(scope), _ => list);
     }
+
+    private static bool IsBoolean(CompiledVariant variant) => variant.Value.Type == FlagType.Boolean;
 }
