@@ -32,8 +32,7 @@ public static class AuditChain
     /// <summary>Returns the hash of an entry of an environment's log.</summary>
     /// <param name="entry">The stored bytes.</param>
     /// <param name="previous">The hash of the entry before.</param>
-    public static byte[] HashOfChange(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> previous) =>
-        Hash(Changes, entry, previous);
+    public static byte[] HashOfChange(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> previous) => Hash(Changes, entry, previous);
 
     /// <summary>Returns the hash of an entry of an environment's log, whose bytes are in several parts.</summary>
     /// <param name="entry">The stored bytes.</param>

@@ -50,11 +50,7 @@ public interface IGitProposalStore
     /// <param name="environment">The environment.</param>
     /// <param name="operationId">The operation id.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    Task<GitProposal?> FindByOperationAsync(
-        EnvironmentId environment,
-        string operationId,
-        CancellationToken cancellationToken = default
-    );
+    Task<GitProposal?> FindByOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the change of a proposal, or null when the proposal does not exist.</summary>
     /// <param name="id">The id of the proposal.</param>

@@ -29,8 +29,6 @@ public sealed class SharedChangeReads(IChangeLog log) : IChangeLog
     /// <summary>Reads without cancellation, because others may wait for the result.</summary>
     private async Task<IReadOnlyList<Change>> ReadAsync(Read read)
     {
-        // The entry must be there before it is removed.
-        await Task.Yield();
         try
         {
             return await log.ReadChangesAsync(read.Environment, read.After, read.Limit, CancellationToken.None);

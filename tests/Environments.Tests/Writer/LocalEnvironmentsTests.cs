@@ -1,5 +1,4 @@
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;

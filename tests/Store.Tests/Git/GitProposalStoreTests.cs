@@ -55,7 +55,7 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
 
         var added = (await Proposals.AddAsync(TestActors.Administrator, proposal, Changes))!;
 
-        Assert.Equal([(ItemKind.Flag, "checkout"), (ItemKind.Segment, "ü/1")], added.Items);
+        Assert.Equal([(ItemKind.Flag, "checkout"), (ItemKind.Segment, "ü/1")], added.Items.ToArray());
         Assert.Equal(proposal with { Items = added.Items, Revision = 1 }, added);
         GitProposal?[] stored =
         [
@@ -67,7 +67,7 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
             stored,
             one =>
             {
-                Assert.Equal(added.Items, one!.Items.AsEnumerable());
+                Assert.Equal(added.Items.ToArray(), one!.Items.ToArray());
                 Assert.Equal(added, one with { Items = added.Items });
             }
         );
