@@ -60,7 +60,8 @@ public interface IGitProposalStore
     /// <summary>Returns proposals of an environment, newest first.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="before">
-    /// The time of creation, in milliseconds since the Unix epoch, and the id of the proposal before the first one; null for the newest ones.
+    /// The time of creation, in milliseconds since the Unix epoch, and the id of the proposal before the first one; null for the newest
+    /// ones.
     /// </param>
     /// <param name="limit">The largest number of proposals.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
