@@ -54,7 +54,10 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<SubscriberMetrics>();
-        services.TryAddSingleton<IChangeLog>(provider => provider.GetRequiredService<IEnvironmentLog>());
+        services.TryAddSingleton<IChangeLog>(provider =>
+            // A writer in this process has the newest changes in memory.
+            provider.GetService<IEnvironments>() as LocalEnvironments ?? (IChangeLog)provider.GetRequiredService<IEnvironmentLog>()
+        );
         services.TryAddSingleton<ChangeSubscriptions>();
         return services;
     }

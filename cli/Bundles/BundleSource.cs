@@ -101,7 +101,8 @@ internal sealed class BundleSource(string name)
             {
                 var path = Path.Combine(name, file.Path);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                Output.DraftFile.Replace(path, stream => stream.Write(file.Content.Span));
+                // An export that a crash interrupts is made again, and then replaces what is incomplete.
+                Output.DraftFile.Replace(path, stream => stream.Write(file.Content.Span), survives: false);
                 changed++;
             }
             foreach (var path in update.Deletes().ToList())

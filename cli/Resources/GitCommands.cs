@@ -145,6 +145,8 @@ internal static class GitCommands
         {
             Body = document.Text,
             ContentType = document.IsJson ? "application/json" : "application/yaml",
+            // A request that is repeated after a lost answer creates one proposal.
+            IdempotencyKey = Guid.NewGuid().ToString("N"),
         };
         invocation.Results.Item((await invocation.Api.SendAsync(request, invocation.Aborted)).Object());
         return ExitCode.Ok;

@@ -41,13 +41,27 @@ public sealed record ChangeMembersPlan(string Segment, ReadOnlyMemory<byte> Docu
 public sealed record ReplaceRulesetPlan(ReadOnlyMemory<byte> Document) : ChangePlan;
 
 /// <summary>Applies operations as they are. Errors point into <c>{"operations": […]}</c>.</summary>
-/// <param name="Operations">The array of operations.</param>
-public sealed record ChangeSetPlan(ReadOnlyMemory<byte> Operations) : ChangePlan
+public sealed record ChangeSetPlan : ChangePlan
 {
-    /// <summary>Initializes a plan from a change set.</summary>
+    private readonly ReadOnlyMemory<byte> _operations;
+
+    /// <summary>Initializes a plan from a document.</summary>
+    /// <param name="operations">The array of operations.</param>
+    public ChangeSetPlan(ReadOnlyMemory<byte> operations) => _operations = operations;
+
+    /// <summary>Initializes a plan from a change set, which is not written and read again in the process of the writer.</summary>
     /// <param name="changes">The change set.</param>
     public ChangeSetPlan(ChangeSet changes)
-        : this(ChangeSetJson.Write(changes)) { }
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        Changes = changes;
+    }
+
+    /// <summary>Gets the change set, or null when the plan has a document.</summary>
+    public ChangeSet? Changes { get; }
+
+    /// <summary>Gets the array of operations. It is written each time when the plan has a change set.</summary>
+    public ReadOnlyMemory<byte> Operations => Changes is null ? _operations : ChangeSetJson.Write(Changes);
 }
 
 /// <summary>

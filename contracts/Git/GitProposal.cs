@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Contracts.Git;
@@ -24,8 +26,8 @@ public sealed record GitProposal
     /// <summary>Gets the reason for the change: its first line is the title of the pull request. Null for none.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Gets the change: the array of operations as JSON.</summary>
-    public required string Operations { get; init; }
+    /// <summary>Gets the items that the change changes, each once. The store reads the change itself separately.</summary>
+    public ImmutableArray<(ItemKind Kind, string Key)> Items { get; init; } = [];
 
     /// <summary>Gets who proposes the change.</summary>
     public required Actor Author { get; init; }

@@ -38,7 +38,11 @@ public static class ChangeSetJson
     }
 
     /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
-    public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
+    public static byte[] Write(ChangeSet changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return RulesetJson.Write(changes, Write, BytesOf(changes));
+    }
 
     /// <summary>
     /// Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level", "operations"}</c>.
@@ -59,8 +63,17 @@ public static class ChangeSetJson
                 writer.WritePropertyName("operations"u8);
                 Write(writer, value.Changes, forSdks);
                 writer.WriteEndObject();
-            }
+            },
+            BytesOf(change.Changes)
         );
+
+    /// <summary>Returns about how many bytes a change set takes.</summary>
+    private static long BytesOf(ChangeSet changes)
+    {
+        // The name of an operation takes less.
+        const int Head = 24;
+        return changes.Operations.Sum(operation => Head + (operation is PutItem put ? put.Item.Json.Length : (long)operation.Key.Length));
+    }
 
     /// <summary>Writes the array of operations.</summary>
     public static void Write(Utf8JsonWriter writer, ChangeSet changes) => Write(writer, changes, forSdks: false);

@@ -116,6 +116,7 @@ public static class RulesetJson
     )
     {
         ArgumentNullException.ThrowIfNull(ruleset);
+        var bytes = ItemFormat.All.SelectMany(format => ruleset.Items(format.Kind)).Sum(item => item.Json.Length + 1L);
         return Write(
             ruleset,
             (writer, value) =>
@@ -139,7 +140,8 @@ public static class RulesetJson
                     writer.WriteEndArray();
                 }
                 writer.WriteEndObject();
-            }
+            },
+            bytes
         );
     }
 
@@ -197,9 +199,13 @@ public static class RulesetJson
         );
     }
 
-    internal static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    /// <summary>Writes a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="bytes">About how many bytes it takes, so that the buffer of a large one is not allocated again and again.</param>
+    internal static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write, long bytes = 0)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(bytes + 1024, Array.MaxLength));
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
             write(writer, value);
         return buffer.WrittenSpan.ToArray();

@@ -24,6 +24,10 @@ public sealed class FlagValue : IEquatable<FlagValue>
     /// <summary>Gets the object without members.</summary>
     internal static FlagValue EmptyObject { get; } = new(FlagType.Object, "{}"u8.ToArray());
 
+    private static FlagValue True { get; } = new(FlagType.Boolean, "true"u8.ToArray(), number: 1);
+
+    private static FlagValue False { get; } = new(FlagType.Boolean, "false"u8.ToArray());
+
     /// <summary>Gets the value's type.</summary>
     public FlagType Type { get; }
 
@@ -43,7 +47,7 @@ public sealed class FlagValue : IEquatable<FlagValue>
     public double AsNumber() => Type == FlagType.Number ? _number : throw WrongType(FlagType.Number);
 
     /// <summary>Returns a boolean value.</summary>
-    public static FlagValue From(bool value) => new(FlagType.Boolean, value ? "true"u8.ToArray() : "false"u8.ToArray(), value ? 1 : 0);
+    public static FlagValue From(bool value) => value ? True : False;
 
     /// <summary>Returns a string value.</summary>
     public static FlagValue From(string value)

@@ -145,6 +145,9 @@ public sealed partial class EnvironmentReader
         }
     }
 
+    /// <summary>Returns the changes of an epoch after a version that are in memory; none when the first of them is not.</summary>
+    internal IReadOnlyList<Change> FindRecent(EnvironmentVersion after, int limit) => _recent.After(after, limit);
+
     private bool IsVerificationDue => Time.GetElapsedTime(Volatile.Read(ref _verifiedAt)).TotalSeconds >= _options.VerifySeconds;
 
     /// <summary>Loads the environment when it is not loaded or when the log has newer changes.</summary>

@@ -45,6 +45,16 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
         }
     }
 
+    /// <summary>Returns the changes after a version, oldest first, or none when the first of them is not kept.</summary>
+    public IReadOnlyList<Change> After(EnvironmentVersion version, int limit)
+    {
+        lock (_lock)
+        {
+            var found = _changes.Select(kept => kept.Change).SkipWhile(change => change.Base != version).Take(limit).ToList();
+            return found;
+        }
+    }
+
     /// <summary>Returns every change after a version up to another, or default when some are not kept.</summary>
     public ImmutableArray<Change> Between(EnvironmentVersion from, EnvironmentVersion to)
     {

@@ -19,13 +19,14 @@ internal sealed class ReplicaJournal(string path, IPrivateFiles files)
     /// <exception cref="IOException">The disk does not accept the write; part of it may be there.</exception>
     public void Append(IEnumerable<Change> changes)
     {
-        using var lines = new MemoryStream();
-        foreach (var change in changes)
+        var patches = changes.Select(change => ChangeSetJson.WritePatch(change, forSdks: false)).ToList();
+        using var lines = new MemoryStream(patches.Sum(patch => patch.Length + 1));
+        foreach (var patch in patches)
         {
-            lines.Write(ChangeSetJson.WritePatch(change, forSdks: false));
+            lines.Write(patch);
             lines.WriteByte((byte)'\n');
         }
-        files.Append(path, lines.ToArray());
+        files.Append(path, lines.GetBuffer().AsSpan(0, (int)lines.Length));
     }
 
     /// <summary>Deletes the changes, which a newly saved ruleset contains.</summary>

@@ -106,10 +106,11 @@ public sealed partial class ChangeSubscription
         // A new subscriber saves where it starts, so that a change committed before its first success is not skipped.
         position ??= await MoveAsync(_subscriber.StartsAtBeginning ? EnvironmentVersion.Initial : head, cancellationToken);
         _position = position;
+        var isAhead = position > head;
         while (_position < head)
             await HandOverAsync(_position.Value, head, cancellationToken);
         _isCaughtUp = true;
-        if (_position == head)
+        if (!isAhead)
         {
             _metrics.NotBehind(_subscriber.Name, _environment);
             _aheadLogged = false;
@@ -118,7 +119,7 @@ public sealed partial class ChangeSubscription
         // The log was restored from a backup that is older than the cursor. What is appended up to the cursor is not handed over, so the
         // lag keeps growing until an operator starts a new epoch.
         if (!_aheadLogged)
-            LogAhead(_subscriber.Name, _environment, _position.Value, head);
+            LogAhead(_subscriber.Name, _environment, position.Value, head);
         _aheadLogged = true;
     }
 

@@ -9,7 +9,8 @@ namespace FlagCluster.Environments.Subscribers;
 public sealed class ChangeSubscriptions
 {
     private readonly IReadOnlyList<IChangeSubscriber> _subscribers;
-    private readonly Func<IChangeSubscriber, EnvironmentId, ChangeSubscription> _create;
+    private readonly Func<IChangeSubscriber, EnvironmentId, IChangeLog, ChangeSubscription> _create;
+    private readonly IChangeLog _log;
 
     /// <summary>Initializes the factory.</summary>
     /// <exception cref="InvalidOperationException">Two subscribers have the same name.</exception>
@@ -28,7 +29,9 @@ public sealed class ChangeSubscriptions
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (_subscribers.FirstOrDefault(subscriber => !names.Add(subscriber.Name)) is { } second)
             throw new InvalidOperationException($"Two change subscribers are named '{second.Name}'; they would share a cursor.");
-        _create = (subscriber, environment) => new(subscriber, environment, log, cursors, options.Value, metrics, time, logger);
+        _log = log;
+        _create = (subscriber, environment, reads) =>
+            new(subscriber, environment, reads, cursors, options.Value, metrics, time, logger);
     }
 
     /// <summary>Gets whether any subscriber is registered.</summary>
@@ -37,6 +40,9 @@ public sealed class ChangeSubscriptions
     /// <summary>Starts the subscriptions of an environment.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="cancellationToken">Stops them.</param>
-    public EnvironmentSubscriptions Start(EnvironmentId environment, CancellationToken cancellationToken) =>
-        new([.. _subscribers.Select(subscriber => _create(subscriber, environment))], cancellationToken);
+    public EnvironmentSubscriptions Start(EnvironmentId environment, CancellationToken cancellationToken)
+    {
+        var reads = new SharedChangeReads(_log);
+        return new([.. _subscribers.Select(subscriber => _create(subscriber, environment, reads))], cancellationToken);
+    }
 }

@@ -11,11 +11,12 @@ namespace FlagCluster.Environments.Writer;
 /// Computes the fingerprint by which a command is recognized when its operation id is used again. It covers what the command does: the plan
 /// with its document, and the message. It does not cover preconditions, which a retry may change, or the actor.
 /// </summary>
-internal static class CommandFingerprint
+public static class CommandFingerprint
 {
     /// <summary>Returns the fingerprint of a command: a SHA-256 in hexadecimal digits.</summary>
     public static string Of(ApplyCommand command)
     {
+        ArgumentNullException.ThrowIfNull(command);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         switch (command.Plan)
         {
@@ -39,8 +40,7 @@ internal static class CommandFingerprint
                 Append(hash, replace.Document.Span);
                 break;
             case ChangeSetPlan changes:
-                Append(hash, "changes");
-                Append(hash, changes.Operations.Span);
+                AppendChanges(hash, "changes", changes);
                 break;
             case RestorePlan restore:
                 Append(hash, "restore");
@@ -52,8 +52,30 @@ internal static class CommandFingerprint
             default:
                 throw new InvalidOperationException($"Unknown plan {command.Plan.GetType().Name}.");
         }
-        Append(hash, command.Message ?? "");
+        return Finish(hash, command.Message);
+    }
+
+    /// <summary>Returns the fingerprint of the proposal of a change set, which differs from that of the change itself.</summary>
+    /// <param name="plan">The change set.</param>
+    /// <param name="message">The reason for the change, or null.</param>
+    public static string OfProposal(ChangeSetPlan plan, string? message)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        AppendChanges(hash, "proposal", plan);
+        return Finish(hash, message);
+    }
+
+    private static string Finish(IncrementalHash hash, string? message)
+    {
+        Append(hash, message ?? "");
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void AppendChanges(IncrementalHash hash, string plan, ChangeSetPlan changes)
+    {
+        Append(hash, plan);
+        Append(hash, changes.Operations.Span);
     }
 
     private static void AppendItem(IncrementalHash hash, string plan, ItemKind kind, string key)

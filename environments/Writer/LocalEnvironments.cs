@@ -18,7 +18,7 @@ public sealed class LocalEnvironments(
     ILogger<EnvironmentWriter> logger,
     EnvironmentsMetrics? metrics = null,
     IQuotas? quotas = null
-) : IEnvironments, IAsyncDisposable
+) : IEnvironments, IChangeLog, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentWriter> _writers = new();
 
@@ -39,6 +39,21 @@ public sealed class LocalEnvironments(
         EnvironmentVersion from,
         CancellationToken cancellationToken = default
     ) => Writer(environment).Reader.WatchAsync(from, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
+        log.ReadHeadAsync(environment, cancellationToken);
+
+    /// <summary>Returns changes from memory when the writer has them: all others come from the log.</summary>
+    public Task<IReadOnlyList<Change>> ReadChangesAsync(
+        EnvironmentId environment,
+        EnvironmentVersion after,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) =>
+        _writers.TryGetValue(environment, out var writer) && writer.Reader.FindRecent(after, limit) is { Count: > 0 } recent
+            ? Task.FromResult(recent)
+            : log.ReadChangesAsync(environment, after, limit, cancellationToken);
 
     /// <summary>Closes every writer.</summary>
     public async ValueTask DisposeAsync()

@@ -57,23 +57,31 @@ public sealed class BundleUpdate
 
     private IEnumerable<TreeFile> Update((string Folder, ItemKind Kind, string Key)? item, List<TreeFile> files)
     {
-        foreach (var file in item is { } one ? Edit(one, files) : files)
+        var paths = item is { } known ? _items[known] : files.Select(file => file.Path).Where(_existing.Contains);
+        var before = paths.Distinct().ToDictionary(path => path, _read, StringComparer.Ordinal);
+        foreach (var file in item is { } one ? Edit(one.Folder, before, files) : files)
         {
             _wanted.Add(file.Path);
             if (BundlePaths.Parse(file.Path) is (var project, { } environment, _))
                 _environments.Add(BundlePaths.FolderOf(project, environment));
-            if (!_existing.Contains(file.Path) || !_read(file.Path).Span.SequenceEqual(file.Content.Span))
+            if (!IsIn(before, file))
                 yield return file;
         }
     }
 
-    private IEnumerable<TreeFile> Edit((string Folder, ItemKind Kind, string Key) item, List<TreeFile> after)
+    private static IEnumerable<TreeFile> Edit(string folder, Dictionary<string, ReadOnlyMemory<byte>> before, List<TreeFile> after)
     {
-        if (ItemFiles.Read(Relative(item.Folder, after)).Item is not { } wanted)
+        // Most items of an export are new or the same: they need not be parsed.
+        if (before.Count == 0 || (before.Count == after.Count && after.All(file => IsIn(before, file))))
             return after;
-        var before = Relative(item.Folder, _items[item].Select(path => new TreeFile(path, _read(path))));
-        return ItemFiles.Edit(before, wanted).Select(file => file with { Path = item.Folder + file.Path });
+        if (ItemFiles.Read(Relative(folder, after)).Item is not { } wanted)
+            return after;
+        var old = Relative(folder, before.Select(file => new TreeFile(file.Key, file.Value)));
+        return ItemFiles.Edit(old, wanted).Select(file => file with { Path = folder + file.Path });
     }
+
+    private static bool IsIn(Dictionary<string, ReadOnlyMemory<byte>> files, TreeFile file) =>
+        files.TryGetValue(file.Path, out var content) && content.Span.SequenceEqual(file.Content.Span);
 
     private static List<TreeFile> Relative(string folder, IEnumerable<TreeFile> files) =>
         [.. files.Select(file => file with { Path = file.Path[folder.Length..] })];

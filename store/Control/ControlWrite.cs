@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FlagCluster.Contracts.Audit;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Environments;
 using FlagCluster.Store.Sql;
@@ -28,6 +29,13 @@ internal sealed class ControlWrite(DbConnection connection, long version, Cancel
     /// <summary>Appends the first change of a new environment to its log.</summary>
     public Task AppendAsync(string environment, ChangeRow row, byte[] hash) =>
         SqlEnvironmentLog.InsertAsync(connection, environment, row, AuditChain.Start.ToArray(), hash, cancellationToken);
+
+    /// <summary>Stores the command that an operation id names in an environment.</summary>
+    public Task RecordAsync(EnvironmentId environment, CommandRecord command)
+    {
+        StoredText.Checked(command.OperationId, StoredText.MaxOperationIdBytes);
+        return SqlEnvironmentLog.InsertAsync(connection, environment.ToString(), command, cancellationToken);
+    }
 
     /// <summary>Checks that one more item is within a limit. Control writes run one after another, so that the count stays true.</summary>
     /// <param name="quota">The name of the limit.</param>

@@ -140,7 +140,7 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
                 nameof(first)
             );
         var row = first is null ? null : ChangeRow.Of(first);
-        var hash = row is null ? AuditChain.Start.ToArray() : AuditChain.HashOfChange(row.Encode(id.ToString()), AuditChain.Start.Span);
+        var hash = row is null ? AuditChain.Start.ToArray() : row.Hash(id.ToString(), AuditChain.Start.Span);
         var version = first?.Version ?? EnvironmentVersion.Initial;
         var outcome = await transaction.RunAsync(
             ControlEntry.Of(initiator, ControlActions.AddEnvironment, id),

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Data.Common;
 using System.Text;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Store.Sql;
@@ -89,11 +90,27 @@ internal sealed record ChangeRow(
     /// <summary>Returns the bytes of the entry in the chain of an environment.</summary>
     public byte[] Encode(string environment)
     {
-        var buffer = new ArrayBufferWriter<byte>(Operations.Length + 256);
+        var (head, tail) = EncodeOthers(environment);
+        return [.. head, .. Operations, .. tail];
+    }
+
+    /// <summary>Returns the hash of the entry in the chain of an environment, without a copy of its operations.</summary>
+    public byte[] Hash(string environment, ReadOnlySpan<byte> previous)
+    {
+        var (head, tail) = EncodeOthers(environment);
+        return AuditChain.HashOfChange([head, Operations, tail], previous);
+    }
+
+    /// <summary>Returns the bytes before and after the operations.</summary>
+    private (byte[] Head, byte[] Tail) EncodeOthers(string environment)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
         Write(environment);
         WriteNumber(Epoch);
         WriteNumber(Number);
-        WriteBytes(Operations);
+        WriteLength(Operations.Length);
+        var head = buffer.WrittenSpan.ToArray();
+        buffer.ResetWrittenCount();
         WriteNumber(Level);
         WriteNumber(Time);
         Write(ActorKind);
@@ -103,7 +120,7 @@ internal sealed record ChangeRow(
         Write(Message);
         Write(RequestId);
         Write(OperationId);
-        return buffer.WrittenSpan.ToArray();
+        return (head, buffer.WrittenSpan.ToArray());
 
         void Write(string? text)
         {

@@ -52,7 +52,8 @@ internal sealed partial class SqlEnvironmentLog
         return commands is [var command] ? command : null;
     }
 
-    private static Task<int> InsertAsync(
+    /// <summary>Inserts a command; its operation id is a duplicate when the environment has another one with it.</summary>
+    internal static Task<int> InsertAsync(
         DbConnection connection,
         string environment,
         CommandRecord command,

@@ -60,7 +60,7 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
             async connection =>
             {
                 var previous = await ReadHashAsync(connection, id, cancellationToken);
-                var hash = AuditChain.HashOfChange(row.Encode(id), previous.Span);
+                var hash = row.Hash(id, previous.Span);
                 if (await MoveHeadAsync(connection, id, head, previous, version, hash, cancellationToken) == 0)
                     return false;
                 await InsertAsync(connection, id, row, ToArray(previous), hash, cancellationToken);

@@ -4,7 +4,7 @@ using FlagCluster.Contracts.Git;
 
 namespace FlagCluster.Store.Git;
 
-/// <summary>Reads and writes the settings and states of bindings to repositories as JSON.</summary>
+/// <summary>Reads and writes the settings, states and proposals of bindings to repositories as JSON.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -13,6 +13,7 @@ namespace FlagCluster.Store.Git;
 )]
 [JsonSerializable(typeof(GitSettings))]
 [JsonSerializable(typeof(GitState))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class GitJson : JsonSerializerContext
 {
     /// <summary>Returns the settings of a row.</summary>

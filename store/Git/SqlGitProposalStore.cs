@@ -1,7 +1,11 @@
 using System.Data.Common;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Control;
 using FlagCluster.Store.Sql;
@@ -12,7 +16,7 @@ namespace FlagCluster.Store.Git;
 internal sealed class SqlGitProposalStore(Database database, ControlTransaction transaction) : IGitProposalStore
 {
     private const string Columns = $"""
-        p.id, p.binding, g.environment, p.message, p.operations, p.state, p.detail, p.number, p.url, p.created_at, p.updated_at, p.revision,
+        p.id, p.binding, g.environment, p.message, p.items, p.state, p.detail, p.number, p.url, p.created_at, p.updated_at, p.revision,
             {ActorColumns.Names}
         """;
 
@@ -27,9 +31,17 @@ internal sealed class SqlGitProposalStore(Database database, ControlTransaction 
     private static readonly string Active = Quoted(new[] { GitProposalState.Pending, GitProposalState.Open, GitProposalState.Closing });
 
     /// <inheritdoc/>
-    public async Task<GitProposal?> AddAsync(Initiator initiator, GitProposal proposal, CancellationToken cancellationToken = default)
+    public async Task<GitProposal?> AddAsync(
+        Initiator initiator,
+        GitProposal proposal,
+        ChangeSet changes,
+        CommandRecord? command = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(proposal);
+        ArgumentNullException.ThrowIfNull(changes);
+        proposal = proposal with { Items = ProposedItems.Of(changes) };
         var outcome = await transaction.RunAsync(
             EntryOf(initiator, ControlActions.CreateGitProposal, proposal),
             async write =>
@@ -37,10 +49,10 @@ internal sealed class SqlGitProposalStore(Database database, ControlTransaction 
                 // Control writes run one after another, so that the count stays true.
                 var added = await write.ExecuteAsync(
                     $"""
-                    INSERT INTO git_proposals (id, binding, message, operations, {ActorColumns.Names}, state, detail, number, url,
-                        created_at, updated_at, revision)
-                    SELECT @id, @binding, @message, @operations, {ActorColumns.Values}, @state, @detail, @number, @url, @createdAt,
-                        @updatedAt, 1
+                    INSERT INTO git_proposals (id, binding, message, operations, items, operation_id, {ActorColumns.Names}, state, detail,
+                        number, url, created_at, updated_at, revision)
+                    SELECT @id, @binding, @message, @operations, @items, @operationId, {ActorColumns.Values}, @state, @detail, @number,
+                        @url, @createdAt, @updatedAt, 1
                     WHERE EXISTS (SELECT 1 FROM git_bindings WHERE id = @binding) AND @most > (
                         SELECT COUNT(*) FROM git_proposals WHERE binding = @binding AND state IN ({Active})
                     )
@@ -50,13 +62,17 @@ internal sealed class SqlGitProposalStore(Database database, ControlTransaction 
                         .. ActorColumns.Parameters(proposal.Author),
                         ("@binding", proposal.Binding),
                         ("@message", StoredText.Checked(proposal.Message)),
-                        ("@operations", StoredText.Checked(proposal.Operations)),
+                        ("@operations", StoredText.Checked(Encoding.UTF8.GetString(ChangeSetJson.Write(changes)))),
+                        ("@items", ProposedItems.Write(proposal.Items)),
+                        ("@operationId", command?.OperationId),
                         ("@createdAt", proposal.CreatedAt.ToUnixTimeMilliseconds()),
                         ("@most", GitProposal.MaxActive),
                     ]
                 );
                 if (added == 0)
                     return false;
+                if (command is not null)
+                    await write.RecordAsync(proposal.Environment, command);
                 await write.ExecuteAsync(
                     $"""
                     DELETE FROM git_proposals WHERE binding = @binding AND state NOT IN ({Active}) AND id NOT IN (
@@ -94,30 +110,75 @@ internal sealed class SqlGitProposalStore(Database database, ControlTransaction 
     }
 
     /// <inheritdoc/>
-    public async Task<GitProposal?> FindAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default)
+    public Task<GitProposal?> FindAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
+        FindAsync(environment, "p.id = @value", StoredText.Checked(id)!, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<GitProposal?> FindByOperationAsync(
+        EnvironmentId environment,
+        string operationId,
+        CancellationToken cancellationToken = default
+    ) => FindAsync(environment, "p.operation_id = @value", StoredText.Checked(operationId)!, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ChangeSet?> ReadChangesAsync(string id, CancellationToken cancellationToken = default)
     {
-        var found = await ReadAsync(
-            "g.environment = @environment AND p.id = @id",
-            "p.id",
-            cancellationToken,
-            ("@environment", environment.ToString()),
-            ("@id", StoredText.Checked(id))
+        var found = await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    "SELECT operations FROM git_proposals WHERE id = @id",
+                    row => ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(row.GetString(0))),
+                    cancellationToken,
+                    ("@id", StoredText.Checked(id))
+                ),
+            cancellationToken
         );
-        return found is [var proposal] ? proposal : null;
+        return found is [var changes] ? changes : null;
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<GitProposal>> ListAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
-        ReadAsync(
-            "g.environment = @environment",
-            "p.created_at DESC, p.id DESC",
+    public Task<IReadOnlyList<GitProposal>> ListAsync(
+        EnvironmentId environment,
+        (long CreatedAt, string Id)? before,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return ReadAsync(
+            before is null ? "g.environment = @environment" : "g.environment = @environment AND (p.created_at, p.id) < (@createdAt, @id)",
+            "p.created_at DESC, p.id DESC LIMIT @limit",
             cancellationToken,
-            ("@environment", environment.ToString())
+            [
+                ("@environment", environment.ToString()),
+                ("@limit", (long)limit),
+                .. before is var (createdAt, id)
+                    ? new (string, object?)[] { ("@createdAt", createdAt), ("@id", StoredText.Checked(id)) }
+                    : [],
+            ]
         );
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GitProposal>> ListActiveAsync(string binding, CancellationToken cancellationToken = default) =>
         ReadAsync($"p.binding = @binding AND p.state IN ({Active})", "p.created_at, p.id", cancellationToken, ("@binding", binding));
+
+    private async Task<GitProposal?> FindAsync(
+        EnvironmentId environment,
+        string condition,
+        string value,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await ReadAsync(
+            $"g.environment = @environment AND {condition}",
+            "p.id",
+            cancellationToken,
+            ("@environment", environment.ToString()),
+            ("@value", value)
+        );
+        return found is [var proposal] ? proposal : null;
+    }
 
     private async Task<IReadOnlyList<GitProposal>> ReadAsync(
         string where,
@@ -169,7 +230,7 @@ internal sealed class SqlGitProposalStore(Database database, ControlTransaction 
             Binding = row.GetString(1),
             Environment = EnvironmentId.Parse(row.GetString(2)),
             Message = row.GetText(3),
-            Operations = row.GetString(4),
+            Items = ProposedItems.Read(row.GetString(4)),
             State = GitNames.Parse<GitProposalState>(row.GetString(5)),
             Detail = row.GetText(6),
             Number = row.GetInt64(7),

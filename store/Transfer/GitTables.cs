@@ -34,6 +34,8 @@ internal static class GitTables
                 "binding",
                 "message",
                 "operations",
+                "items",
+                "operation_id",
                 "actor_kind",
                 "actor_id",
                 "on_behalf_of_kind",
@@ -46,7 +48,7 @@ internal static class GitTables
                 "updated_at",
                 "revision",
             ],
-            [Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Number, Text, Number, Number, Number]
+            [Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Number, Text, Number, Number, Number]
         ),
     ];
 }

@@ -35,9 +35,14 @@ internal sealed record BundleImportPlan(
                         + environment.CompatibleApis
                     : $"{step.Id} {step.Version}"
             );
-            var operations = ChangeSetJson.Write(step.Plan.Changes);
-            hash.AppendData(BitConverter.GetBytes(operations.Length));
-            hash.AppendData(operations);
+            hash.AppendData(BitConverter.GetBytes(step.Plan.Changes.Operations.Length));
+            // One by one: together they are as large as the bundle.
+            foreach (var operation in step.Plan.Changes.Operations)
+            {
+                var text = ChangeSetJson.Write(new([operation]));
+                hash.AppendData(BitConverter.GetBytes(text.Length));
+                hash.AppendData(text);
+            }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 

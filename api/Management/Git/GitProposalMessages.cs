@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text;
 using System.Text.Json.Serialization;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
@@ -57,13 +56,7 @@ internal sealed record GitProposalResponse
             Url = proposal.Url,
             Branch = proposal.Branch,
             Author = ActorResponse.From(proposal.Author),
-            Items =
-            [
-                .. ChangeSetJson
-                    .ReadTrusted(Encoding.UTF8.GetBytes(proposal.Operations))
-                    .Operations.Select(operation => new GitProposedItem(ItemFormat.Of(operation.Kind).Name, operation.Key))
-                    .Distinct(),
-            ],
+            Items = [.. proposal.Items.Select(item => new GitProposedItem(ItemFormat.Of(item.Kind).Name, item.Key))],
             CreatedAt = proposal.CreatedAt,
             UpdatedAt = proposal.UpdatedAt,
         };

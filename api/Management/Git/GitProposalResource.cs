@@ -1,4 +1,3 @@
-using System.Text;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
@@ -7,8 +6,8 @@ using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Control.Secrets;
+using FlagCluster.Environments.Writer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -19,6 +18,7 @@ internal sealed class GitProposalResource(
     IGitStore bindings,
     IGitProposalStore store,
     IGitSyncs syncs,
+    IEnvironmentLog log,
     RulesetWriteHandler writer,
     TimeProvider time
 ) : IManagementResource
@@ -47,7 +47,10 @@ internal sealed class GitProposalResource(
                     + "longer 'pending'. The change is made when the branch is merged."
             )
             .WithDocumentBody(typeof(ChangeRequest), "application/yaml")
-            .WithParameters(WriteHeaders.MessageParameter("The reason for the change. Its first line is the title of the pull request."))
+            .WithParameters(
+                OperationKey.Parameter,
+                WriteHeaders.MessageParameter("The reason for the change. Its first line is the title of the pull request.")
+            )
             .WithAnswer(202, "The proposal, whose pull request is being opened.", typeof(GitProposalResponse))
             .WithProblems(400, 409, 412, 422);
         all.MapGet("/{proposal}", GetAsync)
@@ -71,10 +74,14 @@ internal sealed class GitProposalResource(
 
     private async Task<IResult> ListAsync(EnvironmentRequest request, PageRequest page)
     {
-        if (!CreationCursor.TryParse(page.After, out var after))
+        if (!CreationCursor.TryParse(page.After, out var after) || !StorableText.IsValid(after.Id))
             return CreationCursor.Invalid;
-        var found = await store.ListAsync(request.Id, request.Aborted);
-        var older = page.After is null ? found : found.SkipWhile(one => after.IsBefore(one.CreatedAt, one.Id) || CursorOf(one) == after);
+        var older = await store.ListAsync(
+            request.Id,
+            page.After is null ? null : (after.Milliseconds, after.Id),
+            page.Limit + 1,
+            request.Aborted
+        );
         return ManagementJson.Ok(page.Take(older, GitProposalResponse.From, one => CursorOf(one).ToString()));
     }
 
@@ -88,11 +95,15 @@ internal sealed class GitProposalResource(
     private async Task<IResult> ProposeAsync(RulesetRequest request, YamlOrJsonBody body)
     {
         var message = request.Query("message");
-        if (WriteHeaders.FindMessageProblem(message) is { } wrong)
+        var (key, malformed) = OperationKey.Read(request.Http.Request);
+        if ((malformed ?? WriteHeaders.FindMessageProblem(message)) is { } wrong)
             return ProblemResult.BadRequest(wrong);
         var (plan, problem) = ChangeBody.Read(body);
         if (plan is null)
             return problem!;
+        var fingerprint = CommandFingerprint.OfProposal(plan, message);
+        if (await FindEarlierAsync(request, key, fingerprint) is { } earlier)
+            return earlier;
         var (draft, answer) = await DraftAsync(request, plan, message);
         if (draft is null)
             return answer;
@@ -107,18 +118,33 @@ internal sealed class GitProposalResource(
             Binding = binding.Id,
             Environment = request.Id,
             Message = message,
-            Operations = Encoding.UTF8.GetString(ChangeSetJson.Write(draft.Changes)),
             Author = request.Actor,
             CreatedAt = now,
             UpdatedAt = now,
         };
-        if (await store.AddAsync(request.Initiator, proposal, request.Aborted).WaitAsync(request.Aborted) is not { } added)
-            return Problem(
-                "Too many proposals",
-                $"{GitProposal.MaxActive} proposals wait for a decision. Merge, close or withdraw one of them."
-            );
+        var command = key is null ? null : new CommandRecord(key, fingerprint, draft.Before, CommandOutcome.Unchanged);
+        var adding = store.AddAsync(request.Initiator, proposal, draft.Changes, command, request.Aborted);
+        if (await adding.WaitAsync(request.Aborted) is not { } added)
+            // The same request may have been sent twice at the same time.
+            return await FindEarlierAsync(request, key, fingerprint)
+                ?? Problem(
+                    "Too many proposals",
+                    $"{GitProposal.MaxActive} proposals wait for a decision. Merge, close or withdraw one of them."
+                );
         await syncs.StartAsync(request.Id, isDue: true, request.Aborted);
         return ManagementJson.Accepted(GitProposalResponse.From(added));
+    }
+
+    /// <summary>Returns the answer to a request whose key names an earlier one, or null.</summary>
+    private async Task<IResult?> FindEarlierAsync(RulesetRequest request, string? key, string fingerprint)
+    {
+        if (key is null || await log.FindCommandAsync(request.Id, key, request.Aborted).WaitAsync(request.Aborted) is not { } command)
+            return null;
+        if (command.Fingerprint != fingerprint)
+            return OperationKey.Reused;
+        return await store.FindByOperationAsync(request.Id, key, request.Aborted).WaitAsync(request.Aborted) is { } proposal
+            ? ManagementJson.Accepted(GitProposalResponse.From(proposal))
+            : Problem("Proposal forgotten", "An earlier request with this Idempotency-Key created a proposal, which is not kept any more.");
     }
 
     /// <summary>Validates and authorizes a change set, as if it were applied.</summary>

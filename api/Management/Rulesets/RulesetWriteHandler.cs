@@ -81,12 +81,7 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
             case TooManyFlags flags:
                 return ProblemResult.QuotaExceeded("flags", flags.Limit, flags.Use);
             case OperationIdReused:
-                return new ProblemResult(
-                    StatusCodes.Status422UnprocessableEntity,
-                    "Idempotency-Key reused",
-                    "An earlier request with this Idempotency-Key had another method, path, message or body. It was carried out, and this "
-                        + "one was not. Use a new key for each request."
-                );
+                return OperationKey.Reused;
             default:
                 throw new InvalidOperationException($"Unknown result {result.GetType().Name}.");
         }

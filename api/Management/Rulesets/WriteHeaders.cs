@@ -10,7 +10,6 @@ using FlagCluster.Contracts.Rulesets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Primitives;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
@@ -25,8 +24,6 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
     /// <summary>The query parameter that forces a change to a level that gateways do not know.</summary>
     public const string RaiseLevel = "raiseLevel";
 
-    private const int MaxOperationIdLength = 256;
-
     private static readonly RequestParameterMetadata[] Parameters =
     [
         new(
@@ -36,13 +33,7 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
                 + "path names exists."
         ),
         new("If-None-Match", "header", "'*' creates and never replaces. ETags name versions that the change is not meant for."),
-        new(
-            RequestChecks.IdempotencyKey,
-            "header",
-            "The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same "
-                + "answer; another request with the key (method, path, message or body) is answered with 422.",
-            $$"""{"type":"string","minLength":1,"maxLength":{{MaxOperationIdLength}}}"""
-        ),
+        OperationKey.Parameter,
         RequestParameterMetadata.Flag("dryRun", "Validates the change and writes nothing. The Idempotency-Key stays unused."),
         RequestParameterMetadata.Flag(
             RaiseLevel,
@@ -59,10 +50,9 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
     /// <inheritdoc/>
     public static ValueTask<WriteHeaders?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var keys = context.Request.Headers[RequestChecks.IdempotencyKey];
-        var operationId = keys.Count > 0 ? keys[0]!.Trim('"') : null;
+        var (operationId, wrong) = OperationKey.Read(context.Request);
         var message = ManagementRequest.Of(context).Query("message");
-        return Problem(keys, operationId, message) is { } problem
+        return (wrong ?? FindMessageProblem(message)) is { } problem
             ? BindingProblem.ReportAsync<WriteHeaders>(context, ProblemResult.BadRequest(problem))
             : ValueTask.FromResult<WriteHeaders?>(new(ReadPrecondition(context.Request.Headers), operationId, message));
     }
@@ -89,15 +79,6 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
             DryRun = request.DryRun,
             RaiseLevel = QueryParameters.IsSet(request.Http.Request, RaiseLevel),
         };
-
-    private static string? Problem(StringValues keys, string? operationId, string? message)
-    {
-        if (keys.Count > 1)
-            return $"'{RequestChecks.IdempotencyKey}' is repeated. Send one key.";
-        if (operationId is not null && !IsOperationId(operationId))
-            return $"'{RequestChecks.IdempotencyKey}' must have 1 to {MaxOperationIdLength} printable ASCII characters.";
-        return FindMessageProblem(message);
-    }
 
     /// <summary>Returns what is wrong with the reason for a change, or null.</summary>
     public static string? FindMessageProblem(string? message) =>
@@ -134,7 +115,4 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
                 versions.Add(version);
         return versions.ToImmutable();
     }
-
-    private static bool IsOperationId(string text) =>
-        text.Length is > 0 and <= MaxOperationIdLength && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 }

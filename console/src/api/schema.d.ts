@@ -32097,7 +32097,10 @@ export interface operations {
                 /** @description The reason for the change. Its first line is the title of the pull request. */
                 message?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same answer; another request with the key (method, path, message or body) is answered with 422. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The slug of the project. */
                 project: string;

@@ -29,6 +29,7 @@ internal abstract class ChangePlanner
             DeleteItemPlan delete => new DeleteItemPlanner(delete),
             ChangeMembersPlan members => Parsed(members.Document, root => new ChangeMembersPlanner(members, root)),
             ReplaceRulesetPlan replace => Parsed(replace.Document, root => new RulesetPlanner(root)),
+            ChangeSetPlan { Changes: { } changes } => new ChangeSetPlanner(changes),
             ChangeSetPlan changes => Parsed(changes.Operations, root => new ChangeSetPlanner(root)),
             RestorePlan restore => await log.ReadAtAsync(environment, restore.Target, cancellationToken) is { } target
                 ? new RulesetPlanner(target)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Environments.Reader;
@@ -10,6 +11,8 @@ internal sealed class ChangeSetPlanner : ChangePlanner
 {
     private readonly PlanDraft _draft;
 
+    public ChangeSetPlanner(ChangeSet changes) => _draft = new(changes) { PointerOf = PointersOf(changes) };
+
     public ChangeSetPlanner(JsonElement operations)
     {
         var reader = new DocumentReader();
@@ -19,9 +22,12 @@ internal sealed class ChangeSetPlanner : ChangePlanner
         {
             ShapeErrors = reader.Errors,
             IsComplete = operations.ValueKind == JsonValueKind.Array && operations.GetArrayLength() == changes.Operations.Length,
-            PointerOf = index => $"/operations/{index}/{ItemFormat.OperationName(changes.Operations[index])}",
+            PointerOf = PointersOf(changes),
         };
     }
 
     public override PlanDecision Plan(EnvironmentState state) => _draft.Decide(state);
+
+    private static Func<int, string> PointersOf(ChangeSet changes) =>
+        index => $"/operations/{index}/{ItemFormat.OperationName(changes.Operations[index])}";
 }

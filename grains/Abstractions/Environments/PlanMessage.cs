@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
@@ -33,7 +34,7 @@ public sealed record PlanMessage
     public static PlanMessage Of(ChangePlan plan) =>
         plan switch
         {
-            ChangeSetPlan changes => new() { Type = PlanType.ChangeSet, Document = changes.Operations.ToArray() },
+            ChangeSetPlan changes => new() { Type = PlanType.ChangeSet, Document = ArrayOf(changes.Operations) },
             PutItemPlan put => Item(PlanType.PutItem, put.Kind, put.Key, put.Document),
             PatchItemPlan patch => Item(PlanType.PatchItem, patch.Kind, patch.Key, patch.Patch),
             DeleteItemPlan delete => Item(PlanType.DeleteItem, delete.Kind, delete.Key, default),
@@ -64,6 +65,10 @@ public sealed record PlanMessage
             PlanType.StartEpoch => new StartEpochPlan(),
             _ => throw new InvalidDataException($"The plan has the unknown type {Type}. Upgrade the silo to its caller's release."),
         };
+
+    /// <summary>Returns a document without a copy where it is a whole array.</summary>
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> document) =>
+        MemoryMarshal.TryGetArray(document, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : document.ToArray();
 
     private static PlanMessage Item(PlanType type, ItemKind kind, string key, ReadOnlyMemory<byte> document) =>
         new()

@@ -1,8 +1,6 @@
-using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Reader;
@@ -118,7 +116,9 @@ internal sealed partial class GitProposals(
         CancellationToken cancellationToken
     )
     {
-        var changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(proposal.Operations));
+        // Otherwise the binding has another repository or branch now, which has forgotten the proposal.
+        if (await store.ReadChangesAsync(proposal.Id, cancellationToken) is not { } changes)
+            return proposal;
         var draft = ProposalText.Write(proposal, changes, binding.Branch);
         if (await branch.ResolveRemoteAsync(cancellationToken) is not null)
         {

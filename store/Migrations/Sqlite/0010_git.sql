@@ -21,12 +21,15 @@ CREATE TABLE git_states (
     state    TEXT    NOT NULL
 );
 
--- Changes that are proposed as pull requests. operations is JSON; number is 0 before the pull request is opened.
+-- Changes that are proposed as pull requests. operations and items are JSON: items has the kind and the key of each item that operations
+-- change. operation_id names a row of commands. number is 0 before the pull request is opened.
 CREATE TABLE git_proposals (
     id                TEXT    NOT NULL PRIMARY KEY,
     binding           TEXT    NOT NULL REFERENCES git_bindings (id) ON DELETE CASCADE,
     message           TEXT,
     operations        TEXT    NOT NULL,
+    items             TEXT    NOT NULL,
+    operation_id      TEXT,
     actor_kind        TEXT    NOT NULL,
     actor_id          TEXT    NOT NULL,
     on_behalf_of_kind TEXT,
@@ -41,3 +44,4 @@ CREATE TABLE git_proposals (
 );
 
 CREATE INDEX git_proposals_binding ON git_proposals (binding, created_at);
+CREATE UNIQUE INDEX git_proposals_operation ON git_proposals (binding, operation_id);

@@ -15,6 +15,8 @@ public sealed class GitProposalTests : IAsyncLifetime
         {"operations":[{"putFlag":{"key":"checkout","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on"}}]}
         """;
 
+    private static readonly (string, string) Key = ("Idempotency-Key", "k");
+
     private TestServer _server = null!;
     private TestEnvironment _environment = null!;
 
@@ -57,6 +59,9 @@ public sealed class GitProposalTests : IAsyncLifetime
         Assert.Equal(new[] { first, second }.Order(), ids.Order());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, rest.Json.GetProperty("next").ValueKind);
         (await _environment.SendAsync("GET", "/git/proposals?after=x")).ExpectProblem(400);
+        (await _environment.SendAsync("GET", "/git/proposals?after=ffffffffffff-%00")).ExpectProblem(400);
+        var all = (await _environment.SendAsync("GET", "/git/proposals?after=ffffffffffff-x")).Expect(200);
+        Assert.Equal(2, all.Json.GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -89,7 +94,64 @@ public sealed class GitProposalTests : IAsyncLifetime
         (await _environment.SendAsync("POST", "/git/proposals", """{"operations":[{"deleteFlag":"x"}]}""")).ExpectProblem(409);
         (await _environment.SendAsync("POST", "/git/proposals", """{"operations":[{"putFlag":{"key":"x"}}]}""")).ExpectProblem(422);
 
-        Assert.Empty(await Store.ListAsync(_environment.Id));
+        Assert.Empty(await Store.ListAsync(_environment.Id, before: null, limit: 1));
+    }
+
+    [Fact]
+    public async Task Post_SameKeyAgain_AnswersTheSameProposal()
+    {
+        await BindAsync();
+        var first = (await ProposeAsync("?message=a", Key)).Expect(202);
+        (await _environment.SendAsync("POST", "/changes", Change)).Expect(200);
+
+        var again = (await ProposeAsync("?message=a", Key)).Expect(202);
+
+        Assert.Equal(first.Text, again.Text);
+        Assert.Single(await Store.ListAsync(_environment.Id, before: null, limit: 2));
+    }
+
+    [Fact]
+    public async Task Post_KeyOfAnotherRequest_Is422()
+    {
+        await BindAsync();
+        (await ProposeAsync("?message=a", Key)).Expect(202);
+        var other = ("Idempotency-Key", "other");
+        (await _environment.SendAsync("POST", "/changes?dryRun", Change, other)).Expect(200);
+        (await _environment.SendAsync("PUT", "/flags/first", SampleDocuments.Flag(), other)).Expect(201);
+
+        Answer[] answers =
+        [
+            await ProposeAsync("?message=b", Key),
+            await _environment.SendAsync("POST", "/git/proposals?message=a", """{"operations":[{"deleteFlag":"first"}]}""", Key),
+            await ProposeAsync("", other),
+            await _environment.SendAsync("POST", "/changes?message=a", Change, Key),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal("Idempotency-Key reused", answer.ExpectProblem(422).String("title")));
+        (await ProposeAsync("", ("Idempotency-Key", ""))).ExpectProblem(400);
+        Assert.Single(await Store.ListAsync(_environment.Id, before: null, limit: 2));
+    }
+
+    [Fact]
+    public async Task Post_SameKeyTwiceAtTheSameTime_CreatesOneProposal()
+    {
+        await BindAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ProposeAsync("", Key)));
+
+        Assert.Single(answers.Select(answer => answer.Expect(202).String("id")).Distinct());
+    }
+
+    [Fact]
+    public async Task Post_KeyOfAForgottenProposal_Is409()
+    {
+        await BindAsync();
+        (await ProposeAsync("", Key)).Expect(202);
+        await BindAsync(Binding.Replace("shop.git", "other.git", StringComparison.Ordinal));
+
+        var answer = (await ProposeAsync("", Key)).ExpectProblem(409);
+
+        Assert.Equal("Proposal forgotten", answer.String("title"));
     }
 
     [Fact]
@@ -113,7 +175,8 @@ public sealed class GitProposalTests : IAsyncLifetime
     private async Task BindAsync(string body = Binding) =>
         Assert.True((int)(await _environment.SendAsync("PUT", "/git", body)).Status is 200 or 201);
 
-    private Task<Answer> ProposeAsync(string query = "") => _environment.SendAsync("POST", "/git/proposals" + query, Change);
+    private Task<Answer> ProposeAsync(string query = "", params (string, string)[] headers) =>
+        _environment.SendAsync("POST", "/git/proposals" + query, Change, headers);
 
     private async Task ExpectAuditAsync(string action, string text)
     {

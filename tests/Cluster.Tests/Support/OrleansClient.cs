@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Grains;
 using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,9 +54,21 @@ internal sealed class OrleansClient : IAsyncDisposable
         });
 
     /// <summary>Returns the silo that hosts the grain of an environment.</summary>
-    public async Task<SiloProcess> FindSiloAsync(RealCluster cluster, EnvironmentId environment)
+    public Task<SiloProcess> FindSiloAsync(RealCluster cluster, EnvironmentId environment) =>
+        FindSiloAsync(cluster, Client.GetGrain<IEnvironmentGrain>(environment.ToString()));
+
+    /// <summary>Returns the silo that synchronizes an environment with its repository.</summary>
+    public Task<SiloProcess> FindGitSiloAsync(RealCluster cluster, EnvironmentId environment) =>
+        FindSiloAsync(cluster, Client.GetGrain(GrainId.Create(GrainNames.GitSync, environment.ToString())));
+
+    public async ValueTask DisposeAsync()
     {
-        var grain = Client.GetGrain<IEnvironmentGrain>(environment.ToString());
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private async Task<SiloProcess> FindSiloAsync(RealCluster cluster, IAddressable grain)
+    {
         var address = default(SiloAddress);
         await Waiting.Until(
             async () =>
@@ -63,7 +76,7 @@ internal sealed class OrleansClient : IAsyncDisposable
                 try
                 {
                     address = await Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
-                    return true;
+                    return address is not null;
                 }
                 catch (ConnectionFailedException)
                 {
@@ -71,15 +84,9 @@ internal sealed class OrleansClient : IAsyncDisposable
                     return false;
                 }
             },
-            "a silo to name the silo of the environment"
+            "a silo to name the silo of the grain"
         );
         return cluster.Silos.Single(silo => silo.SiloPort == address!.Endpoint.Port);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
     }
 
     private static async Task<OrleansClient> StartAsync(Action<IClientBuilder> configure)

@@ -17,6 +17,9 @@ internal sealed class MemoryLog : IChangeLog
     /// <summary>Gets or sets whether every read fails.</summary>
     public bool IsUnavailable { get; set; }
 
+    /// <summary>Gets or sets what reads of changes wait for.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public void Append(long epoch, long number)
     {
         lock (_lock)
@@ -45,18 +48,17 @@ internal sealed class MemoryLog : IChangeLog
             return Task.FromResult(Head ?? (_changes.Count == 0 ? EnvironmentVersion.Initial : _changes[^1].Version));
     }
 
-    public Task<IReadOnlyList<Change>> ReadChangesAsync(
+    public async Task<IReadOnlyList<Change>> ReadChangesAsync(
         EnvironmentId environment,
         EnvironmentVersion after,
         int limit,
         CancellationToken cancellationToken = default
     )
     {
+        await Gate;
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<Change>>([
-                .. _changes.Where(change => change.Version.Epoch == after.Epoch && change.Version.Number > after.Number).Take(limit),
-            ]);
+            return [.. _changes.Where(change => change.Version.Epoch == after.Epoch && change.Version.Number > after.Number).Take(limit)];
         }
     }
 }

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
-using System.Text;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Git;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Git.Tests.Hosts;
 using FlagCluster.Testing;
@@ -249,12 +247,11 @@ public sealed class ProposalTests : IAsyncLifetime, IDisposable
             Binding = (await _scene.Store.FindAsync(GitScene.Environment))!.Id,
             Environment = GitScene.Environment,
             Message = message,
-            Operations = Encoding.UTF8.GetString(ChangeSetJson.Write(new([.. operations]))),
             Author = Actor.ForUser("ada"),
             CreatedAt = SampleChanges.Noon,
             UpdatedAt = SampleChanges.Noon,
         };
-        Assert.NotNull(await _scene.Proposals.AddAsync(TestActors.Administrator, proposal));
+        Assert.NotNull(await _scene.Proposals.AddAsync(TestActors.Administrator, proposal, new([.. operations])));
     }
 
     private async Task WithdrawAsync()

@@ -1,7 +1,12 @@
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using static FlagCluster.Testing.SampleWebhooks;
 
 namespace FlagCluster.Store.Tests.Git;
@@ -12,6 +17,15 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
 {
     private readonly Migrated<TDatabase> _migrated = new();
     private GitBinding _binding = null!;
+
+    private static ChangeSet Changes { get; } =
+        new(
+            [
+                new DeleteItem(ItemKind.Flag, "checkout"),
+                new PutItem(SampleCommands.Flag("checkout")),
+                new DeleteItem(ItemKind.Segment, "ü/1"),
+            ]
+        );
 
     private IGitStore Git => _migrated.Store.Get<IGitStore>();
 
@@ -39,25 +53,70 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
             Url = "https://git.example/7",
         };
 
-        var added = await Proposals.AddAsync(TestActors.Administrator, proposal);
+        var added = (await Proposals.AddAsync(TestActors.Administrator, proposal, Changes))!;
 
-        Assert.Equal(added, await Proposals.FindAsync(Production, "p1"));
-        Assert.Equal(proposal with { Revision = 1 }, added);
-        Assert.Equal([added!], await Proposals.ListAsync(Production));
-        Assert.Equal([added!], await Proposals.ListActiveAsync(_binding.Id));
+        Assert.Equal([(ItemKind.Flag, "checkout"), (ItemKind.Segment, "ü/1")], added.Items.ToArray());
+        Assert.Equal(proposal with { Items = added.Items, Revision = 1 }, added);
+        GitProposal?[] stored =
+        [
+            await Proposals.FindAsync(Production, "p1"),
+            Assert.Single(await ListAsync()),
+            Assert.Single(await Proposals.ListActiveAsync(_binding.Id)),
+        ];
+        Assert.All(
+            stored,
+            one =>
+            {
+                Assert.Equal(added.Items.ToArray(), one!.Items.ToArray());
+                Assert.Equal(added, one with { Items = added.Items });
+            }
+        );
+        Assert.Equal(ChangeSetJson.Write(Changes), ChangeSetJson.Write((await Proposals.ReadChangesAsync("p1"))!));
         Assert.Null(await Proposals.FindAsync(Production, "p2"));
+        Assert.Null(await Proposals.ReadChangesAsync("p2"));
+    }
+
+    [Fact]
+    public async Task Add_UsedOperationId_IsRefused()
+    {
+        var log = _migrated.Store.Get<IEnvironmentLog>();
+        var used = new CommandRecord("used", "f", EnvironmentVersion.Initial, CommandOutcome.Unchanged);
+        await log.RecordAsync(Production, used);
+        var command = used with { OperationId = "new" };
+
+        var added = await Proposals.AddAsync(TestActors.Administrator, Proposal("p1"), Changes, command);
+
+        Assert.Null(await Proposals.AddAsync(TestActors.Administrator, Proposal("p2"), Changes, command));
+        Assert.Null(await Proposals.AddAsync(TestActors.Administrator, Proposal("p2"), Changes, used));
+        Assert.Equal(added!.Id, (await Proposals.FindByOperationAsync(Production, "new"))!.Id);
+        Assert.Null(await Proposals.FindByOperationAsync(Production, "used"));
+        Assert.Equal(command, await log.FindCommandAsync(Production, "new"));
+        Assert.Single(await ListAsync());
+    }
+
+    [Fact]
+    public async Task List_Before_ReturnsOlderOnes()
+    {
+        foreach (var (id, second) in new[] { ("p1", 1), ("p2", 2), ("p3", 2), ("p4", 3) })
+            await AddAsync(Proposal(id) with { CreatedAt = SampleChanges.Noon.AddSeconds(second) });
+
+        var newest = await Proposals.ListAsync(Production, before: null, limit: 2);
+        var rest = await Proposals.ListAsync(Production, (newest[^1].CreatedAt.ToUnixTimeMilliseconds(), newest[^1].Id), limit: 5);
+
+        Assert.Equal(["p4", "p3"], newest.Select(proposal => proposal.Id));
+        Assert.Equal(["p2", "p1"], rest.Select(proposal => proposal.Id));
     }
 
     [Fact]
     public async Task Update_SameRevision_IsWrittenOnce()
     {
-        var added = (await Proposals.AddAsync(TestActors.Administrator, Proposal("p1")))!;
+        var added = (await AddAsync(Proposal("p1")))!;
 
-        var merged = await Proposals.UpdateAsync(added with { State = GitProposalState.Merged, Number = 7 });
+        var merged = (await Proposals.UpdateAsync(added with { State = GitProposalState.Merged, Number = 7 }))!;
 
         Assert.Null(await Proposals.UpdateAsync(added));
         Assert.Null(await Proposals.WithdrawAsync(TestActors.Administrator, added));
-        Assert.Equal(merged, await Proposals.FindAsync(Production, "p1"));
+        Assert.Equal(merged, (await Proposals.FindAsync(Production, "p1"))! with { Items = merged.Items });
         Assert.Empty(await Proposals.ListActiveAsync(_binding.Id));
     }
 
@@ -65,17 +124,16 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
     public async Task Add_ManyActive_IsRefused()
     {
         for (var number = 0; number < GitProposal.MaxActive; number++)
-            Assert.NotNull(await Proposals.AddAsync(TestActors.Administrator, Proposal($"p{number}")));
+            Assert.NotNull(await AddAsync(Proposal($"p{number}")));
 
-        Assert.Null(await Proposals.AddAsync(TestActors.Administrator, Proposal("more")));
+        Assert.Null(await AddAsync(Proposal("more")));
     }
 
     [Fact]
     public async Task Add_ManyEnded_DeletesTheOldest()
     {
         for (var number = 0; number <= GitProposal.MaxEnded + 1; number++)
-            await Proposals.AddAsync(
-                TestActors.Administrator,
+            await AddAsync(
                 Proposal($"p{number}") with
                 {
                     State = GitProposalState.Closed,
@@ -83,7 +141,7 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
                 }
             );
 
-        var all = await Proposals.ListAsync(Production);
+        var all = await ListAsync();
         Assert.Equal(GitProposal.MaxEnded, all.Count);
         Assert.Equal(($"p{GitProposal.MaxEnded + 1}", "p2"), (all[0].Id, all[^1].Id));
     }
@@ -93,11 +151,11 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
     [InlineData("other", 0)]
     public async Task PutBinding_OtherBranch_DiscardsProposals(string branch, int count)
     {
-        await Proposals.AddAsync(TestActors.Administrator, Proposal("p1"));
+        await AddAsync(Proposal("p1"));
 
         await Git.PutAsync(TestActors.Administrator, _binding with { Branch = branch });
 
-        Assert.Equal(count, (await Proposals.ListAsync(Production)).Count);
+        Assert.Equal(count, (await ListAsync()).Count);
     }
 
     [Fact]
@@ -105,8 +163,12 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
     {
         await Git.DeleteAsync(TestActors.Administrator, _binding);
 
-        Assert.Null(await Proposals.AddAsync(TestActors.Administrator, Proposal("p1")));
+        Assert.Null(await AddAsync(Proposal("p1")));
     }
+
+    private Task<GitProposal?> AddAsync(GitProposal proposal) => Proposals.AddAsync(TestActors.Administrator, proposal, Changes);
+
+    private Task<IReadOnlyList<GitProposal>> ListAsync() => Proposals.ListAsync(Production, before: null, limit: 1_000);
 
     private GitProposal Proposal(string id) =>
         new()
@@ -114,7 +176,6 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
             Id = id,
             Binding = _binding.Id,
             Environment = Production,
-            Operations = "[]",
             Author = Actor.ForUser("ada"),
             CreatedAt = SampleChanges.Noon,
             UpdatedAt = SampleChanges.Noon,
