@@ -26,11 +26,12 @@ internal static class KafkaFoldBenchmark
     /// <summary>Returns the row.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="connectionString">PostgreSQL.</param>
-    public static async Task<Row> MeasureAsync(BenchOptions options, string connectionString)
+    /// <param name="events">The events.</param>
+    public static async Task<Row> MeasureAsync(BenchOptions options, string connectionString, FoldEvents events)
     {
         FoldSample[] samples =
         [
-            .. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(partition, options.Quick ? 10_000 : EventsPerPartition)),
+            .. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(events, partition, options.Quick ? 10_000 : EventsPerPartition)),
         ];
         using var broker = new MockKafka();
         broker.CreateTopic(Topic, Partitions);
