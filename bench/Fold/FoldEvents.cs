@@ -62,10 +62,13 @@ internal sealed class FoldEvents
     public static EnvironmentId Environment { get; } = new("acme", "shop", "production");
 
     /// <summary>Returns a flag that half of the people get on.</summary>
-    public static Flag FlagOf(int combination) =>
+    public static Flag FlagOf(int combination) => FlagWith($"checkout-flag-{combination / 8}");
+
+    /// <summary>Returns a flag with a key that half of the people get on.</summary>
+    public static Flag FlagWith(string key) =>
         new()
         {
-            Key = $"checkout-flag-{combination / 8}",
+            Key = key,
             Type = FlagType.Boolean,
             DefaultVariant = "off",
             Variants = [new("on", FlagValue.From(true)), new("off", FlagValue.From(false))],

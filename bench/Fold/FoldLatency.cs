@@ -98,7 +98,7 @@ internal static class FoldLatency
             {
                 var one = $"{flag}-{number++}";
                 pending.Add((one, Stopwatch.GetTimestamp()));
-                Record(recorder, [WithKey(one)], one);
+                Record(recorder, [FoldEvents.FlagWith(one)], one);
             }
             foreach (var one in pending.ToList())
             {
@@ -148,6 +148,4 @@ internal static class FoldLatency
             },
             [new EvaluationAnswer(0, 0, Reason.Split)]
         );
-
-    private static Flag WithKey(string key) => FoldEvents.FlagOf(0) with { Key = key };
 }

@@ -70,7 +70,7 @@ internal sealed class CompactFragmentReader
             else if (Is(ref reader, "name"u8))
                 name = reader.GetString();
             else if (Is(ref reader, "rulesetVersion"u8))
-                EnvironmentVersion.TryParse(reader.GetString(), out version);
+                version = EnvironmentVersion.TryParse(reader.GetString(), out var read) ? read : version;
             else if (Is(ref reader, "samplingRate"u8))
                 rate = reader.GetDouble();
             else if (Is(ref reader, "keyKind"u8))
