@@ -7,6 +7,7 @@ using FlagCluster.Bench.Reporting;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,12 +35,13 @@ internal static class FoldLatency
             options,
             [],
             (services, configuration) =>
-                services.AddSqliteStore(store => store.Path = path).AddLocalAnalytics(configuration).AddEvents()
+                services.AddSqliteStore(store => store.Path = path).AddLocalAnalytics(configuration).AddEvents(Path.GetDirectoryName(path))
         );
 
     /// <summary>Returns the rows of a gateway and a silo with Kafka.</summary>
     public static async Task<IReadOnlyList<Row>> MeasureKafkaAsync(BenchOptions options, string connectionString)
     {
+        using var folder = new TempFolder();
         using var broker = new MockKafka();
         broker.CreateTopic(Topic, Partitions);
         return await MeasureAsync(
@@ -49,7 +51,7 @@ internal static class FoldLatency
             (services, _) =>
                 services
                     .AddPostgreSqlStore(store => store.ConnectionString = connectionString)
-                    .AddEvents()
+                    .AddEvents(folder.Path)
                     .AddKafkaDestination()
                     .AddKafkaAnalytics()
         );

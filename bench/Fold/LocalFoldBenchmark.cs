@@ -21,7 +21,7 @@ internal static class LocalFoldBenchmark
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSqliteStore(options => options.Path = path);
-        builder.Services.AddLogging().AddLocalAnalytics(new ConfigurationBuilder().Build()).AddEvents();
+        builder.Services.AddLogging().AddLocalAnalytics(new ConfigurationBuilder().Build()).AddEvents(Path.GetDirectoryName(path));
         using var host = builder.Build();
         await host.StartAsync();
         var destination = host.Services.GetRequiredKeyedService<IEventDestination>(LocalFoldDestination.Key);
