@@ -223,6 +223,7 @@ public sealed partial class EventReader
         return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, EvaluationKind.Bulk, flags.MoveToImmutable())
         {
             Trust = NameTrust.Server,
+            Version = draft.Version,
         };
     }
 
