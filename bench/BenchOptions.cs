@@ -15,7 +15,8 @@ internal sealed record BenchOptions
           --control          http, stream, events, telemetry: compares the baseline with itself, which shows the noise
           --connections <n>  http, telemetry, cluster: connections of the load generator; default 32
           --free             http: server and load generator share all cores instead of having a core each
-          --only <name>      http: one row, such as single or bulk.bytes; control: one of keys, access, lists, login, burst
+          --only <name>      http: one row, such as single or bulk.bytes; control: one of keys, access, lists, login, burst;
+                              fold: one of read, memory, standalone, kafka, latency
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
@@ -37,7 +38,7 @@ internal sealed record BenchOptions
     /// <summary>Gets whether the baseline is also the subject.</summary>
     public bool Control { get; init; }
 
-    /// <summary>Gets the only row, or the only table of <c>control</c>, that is measured; null is every one.</summary>
+    /// <summary>Gets the only row, or the only table of <c>control</c> or part of <c>fold</c>, that is measured; null is every one.</summary>
     public string? Only { get; init; }
 
     /// <summary>Gets the number of connections of the HTTP load generator.</summary>
@@ -75,7 +76,7 @@ internal sealed record BenchOptions
                     Connections = Number(arguments, ref i, 1_000),
                 },
                 "--free" when subject == "http" => options with { Free = true },
-                "--only" when subject is "http" or "control" => options with { Only = Next(arguments, ref i) },
+                "--only" when subject is "http" or "control" or "fold" => options with { Only = Next(arguments, ref i) },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
                 _ => throw new UsageException($"'{subject}' has no option '{name}'.\n\n{Usage}"),
             };

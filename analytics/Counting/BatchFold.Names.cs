@@ -85,7 +85,7 @@ public sealed partial class BatchFold
         }
         foreach (var exposure in _exposures)
             if (!isOther[exposure.Combination] && (exposure.IsServer || AdmitPerson(known, exposure.Name(), exposure.Day)))
-                _sums.Exposures.Add(exposure.Cell, new(exposure.Time, exposure.Time));
+                _sums.Exposures.Add(exposure.Cell, exposure.Sum);
     }
 
     private void AddTracks(KnownNames known)
@@ -167,7 +167,7 @@ public sealed partial class BatchFold
     private static bool IsTrusted(CountedCrash crash) => crash.Trust != NameTrust.None;
 
     /// <summary>Represents an exposure of a person to a followed flag.</summary>
-    private readonly record struct PersonExposure(int Combination, ExposureCell Cell, long Time, bool IsServer, long Day)
+    private readonly record struct PersonExposure(int Combination, ExposureCell Cell, ExposureSum Sum, bool IsServer, long Day)
     {
         // One bound for all that no server key reported: a client key can name the flags of the ruleset and make up people.
         public NameKey Name() =>

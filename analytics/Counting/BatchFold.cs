@@ -32,7 +32,8 @@ public sealed partial class BatchFold
     public bool Add(CountedEvent one, bool isLate, long day = 0)
     {
         ArgumentNullException.ThrowIfNull(one);
-        if (_known.Contains(one.Id) || !_sums.Ids.Add(one.Id))
+        var (range, number) = EventIdRange.Of(one.Id);
+        if (_known.Contains(range, number) || !_sums.Ids.Add(range, number))
         {
             _sums.Duplicates++;
             return false;
@@ -140,7 +141,7 @@ public sealed partial class BatchFold
             isLate
         );
         var isServer = evaluation.Kind != EvaluationKind.Exposure || evaluation.Trust == NameTrust.Server;
-        _exposures.Add(new(index, cell, evaluation.Time, isServer, day));
+        _exposures.Add(new(index, cell, new(evaluation.Time, evaluation.Time, evaluation.Version), isServer, day));
     }
 
     private void Add(CountedCrash crash, bool isLate, long day)

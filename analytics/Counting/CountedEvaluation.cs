@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Analytics.Counting;
 
@@ -18,4 +19,8 @@ public sealed record CountedEvaluation(
     string? Client,
     EvaluationKind Kind,
     ImmutableArray<EvaluatedFlag> Flags
-) : CountedEvent(Id, Time, Environment, TargetingKey, Client);
+) : CountedEvent(Id, Time, Environment, TargetingKey, Client)
+{
+    /// <summary>Gets the version of the evaluated ruleset; <see cref="EnvironmentVersion.None"/> when it is not known.</summary>
+    public EnvironmentVersion Version { get; init; }
+}

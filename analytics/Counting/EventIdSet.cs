@@ -48,6 +48,21 @@ public sealed class EventIdSet
     public bool Contains(Guid id)
     {
         var (range, number) = EventIdRange.Of(id);
+        return Contains(range, number);
+    }
+
+    /// <summary>Adds an id.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>False when the set contains it already.</returns>
+    public bool Add(Guid id)
+    {
+        var (range, number) = EventIdRange.Of(id);
+        return Add(range, number);
+    }
+
+    /// <summary>Returns whether the set contains the id with a number in a range.</summary>
+    internal bool Contains(EventIdRange range, ushort number)
+    {
         if (_lastChunk is null || _lastRange != range)
         {
             if (!_chunks.TryGetValue(range, out var chunk))
@@ -57,12 +72,9 @@ public sealed class EventIdSet
         return _lastChunk.Contains(number);
     }
 
-    /// <summary>Adds an id.</summary>
-    /// <param name="id">The id.</param>
-    /// <returns>False when the set contains it already.</returns>
-    public bool Add(Guid id)
+    /// <summary>Adds the id with a number in a range.</summary>
+    internal bool Add(EventIdRange range, ushort number)
     {
-        var (range, number) = EventIdRange.Of(id);
         if (_lastChunk is null || _lastRange != range)
         {
             ref var chunk = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, range, out _);

@@ -22,7 +22,7 @@ public sealed class EventSums
     public SumTable<PeopleCell, HyperLogLog> People { get; } = new();
 
     /// <summary>Gets the first and last exposure of each person to followed flags.</summary>
-    public SumTable<ExposureCell, SeenTimes> Exposures { get; } = new();
+    public SumTable<ExposureCell, ExposureSum> Exposures { get; } = new();
 
     /// <summary>Gets the events of each person in environments with followed flags.</summary>
     public SumTable<PersonTrackCell, TrackSum> PersonTracks { get; } = new();

@@ -20,7 +20,7 @@ public sealed class ExposedPeople
     /// <summary>Assigns each person to a variant. The order in which events arrived does not matter.</summary>
     /// <param name="exposures">The folded exposures.</param>
     /// <param name="query">Which exposures count.</param>
-    public static ExposedPeople Resolve(SumTable<ExposureCell, SeenTimes> exposures, ExposureQuery query)
+    public static ExposedPeople Resolve(SumTable<ExposureCell, ExposureSum> exposures, ExposureQuery query)
     {
         ArgumentNullException.ThrowIfNull(exposures);
         ArgumentNullException.ThrowIfNull(query);
@@ -45,7 +45,7 @@ public sealed class ExposedPeople
         return new(people, multiple.Count);
     }
 
-    private static bool Counts(ExposureCell cell, SeenTimes times, ExposureQuery query) =>
+    private static bool Counts(ExposureCell cell, ExposureSum times, ExposureQuery query) =>
         cell.Environment == query.Environment
         && cell.Flag == query.Flag
         && (query.Phase is not { } phase || cell.Phase == phase)

@@ -1,4 +1,5 @@
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Analytics.Reading;
 
@@ -20,6 +21,7 @@ internal struct EventDraft
     public bool IsServerKey;
     public bool IsKnown;
     public double SamplingRate;
+    public EnvironmentVersion Version;
     public double Value;
     public Range Attributes;
     public bool HasId;

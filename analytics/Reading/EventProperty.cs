@@ -30,6 +30,9 @@ internal enum EventProperty
     /// <summary>The rule.</summary>
     RuleId,
 
+    /// <summary>The version of the evaluated ruleset.</summary>
+    RulesetVersion,
+
     /// <summary>The targeting key.</summary>
     TargetingKey,
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Events;
 
 namespace FlagCluster.Analytics.Reading;
@@ -7,6 +8,9 @@ namespace FlagCluster.Analytics.Reading;
 /// <content>Reads texts and flags.</content>
 public sealed partial class EventReader
 {
+    // Two numbers of 64 bits and a dot.
+    private const int MaxVersionLength = 2 * 19 + 1;
+
     private bool ReadText(ref Utf8JsonReader reader, string property, TextKind kind, out string? text)
     {
         text = TryText(ref reader, out var utf8) ? _texts.Find(kind, utf8) : null;
@@ -23,6 +27,16 @@ public sealed partial class EventReader
         if (utf8.Contains((byte)0))
             key = key.Replace('\0', '\uFFFD');
         return true;
+    }
+
+    /// <summary>Returns a version. A text that is none does not matter: only few events need their version.</summary>
+    private static EnvironmentVersion VersionOf(ref Utf8JsonReader reader)
+    {
+        Span<char> text = stackalloc char[MaxVersionLength];
+        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.ValueSpan.Length > text.Length)
+            return EnvironmentVersion.None;
+        var length = Encoding.Latin1.GetChars(reader.ValueSpan, text);
+        return EnvironmentVersion.TryParse(text[..length], out var version) ? version : EnvironmentVersion.None;
     }
 
     /// <summary>Reads <c>[[flag key, variant, reason, rule id, error code], …]</c>; absent values at the end are omitted.</summary>
@@ -124,6 +138,7 @@ public sealed partial class EventReader
             11 when name.SequenceEqual("environment"u8) => EventProperty.Environment,
             12 when name.SequenceEqual("targetingKey"u8) => EventProperty.TargetingKey,
             12 when name.SequenceEqual("samplingRate"u8) => EventProperty.SamplingRate,
+            14 when name.SequenceEqual("rulesetVersion"u8) => EventProperty.RulesetVersion,
             _ => EventProperty.Unknown,
         };
     }

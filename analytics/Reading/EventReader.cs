@@ -25,6 +25,9 @@ public sealed partial class EventReader
     private readonly byte[] _unescaped = new byte[6 * EventLimits.TargetingKeyBytes];
     private string? _problem;
 
+    /// <summary>Initializes a reader.</summary>
+    public EventReader() => _shared = new(SharedSlots, ReadShared);
+
     /// <summary>Reads a record.</summary>
     /// <param name="json">The value of the record.</param>
     /// <param name="problem">
@@ -32,6 +35,13 @@ public sealed partial class EventReader
     /// </param>
     /// <returns>The event, or null when the record cannot be read.</returns>
     public CountedEvent? Read(ReadOnlySpan<byte> json, out string? problem)
+    {
+        problem = null;
+        return (CountedEvent?)TryReadRecorded(json) ?? ReadJson(json, out problem);
+    }
+
+    /// <summary>Reads a record as JSON, whatever its form: what <see cref="Read"/> returns for every record.</summary>
+    internal CountedEvent? ReadJson(ReadOnlySpan<byte> json, out string? problem)
     {
         _problem = null;
         CountedEvent? result = null;
@@ -49,22 +59,8 @@ public sealed partial class EventReader
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return Reject("The record must be a JSON object.");
             var draft = new EventDraft();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var property = PropertyOf(ref reader);
-                reader.Read();
-                if (property == EventProperty.Unknown)
-                    reader.Skip();
-                else if (reader.TokenType != JsonTokenType.Null && !ReadProperty(ref reader, property, ref draft))
-                    return null;
-            }
-            // Anything after the object is an error.
-            reader.Read();
-            return ToEvent(draft, json);
+            return TryReadDraft(json, ref draft) ? ToEvent(draft, json) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -73,6 +69,31 @@ public sealed partial class EventReader
                 exception is JsonException ? "The record is not valid JSON." : "The record has a text that is not valid Unicode."
             );
         }
+    }
+
+    /// <summary>Reads all properties of an object.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A text has an escape of half a surrogate pair.</exception>
+    private bool TryReadDraft(ReadOnlySpan<byte> json, ref EventDraft draft)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            Reject("The record must be a JSON object.");
+            return false;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var property = PropertyOf(ref reader);
+            reader.Read();
+            if (property == EventProperty.Unknown)
+                reader.Skip();
+            else if (reader.TokenType != JsonTokenType.Null && !ReadProperty(ref reader, property, ref draft))
+                return false;
+        }
+        // Anything after the object is an error.
+        reader.Read();
+        return true;
     }
 
     private bool ReadProperty(ref Utf8JsonReader reader, EventProperty property, ref EventDraft draft)
@@ -116,6 +137,10 @@ public sealed partial class EventReader
             case EventProperty.Known:
                 draft.IsKnown = reader.TokenType == JsonTokenType.True;
                 return reader.TokenType is JsonTokenType.True or JsonTokenType.False || Fail("known", "true or false");
+            case EventProperty.RulesetVersion:
+                draft.Version = VersionOf(ref reader);
+                reader.Skip();
+                return true;
             case EventProperty.SamplingRate:
                 draft.HasSamplingRate =
                     reader.TokenType == JsonTokenType.Number
@@ -179,7 +204,11 @@ public sealed partial class EventReader
             return Missing("samplingRate");
         var flags = _answers.Find(flag, draft.Variant, reason, draft.Rule, draft.ErrorCode, draft.SamplingRate);
         var trust = draft.Kind == EvaluationKind.Exposure ? draft.Trust : NameTrust.Server;
-        return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, draft.Kind, flags) { Trust = trust };
+        return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, draft.Kind, flags)
+        {
+            Trust = trust,
+            Version = draft.Version,
+        };
     }
 
     private CountedEvaluation? ToBulk(in EventDraft draft, string environment)
@@ -194,6 +223,7 @@ public sealed partial class EventReader
         return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, EvaluationKind.Bulk, flags.MoveToImmutable())
         {
             Trust = NameTrust.Server,
+            Version = draft.Version,
         };
     }
 

@@ -1,23 +1,24 @@
-using System.Diagnostics;
 using System.Globalization;
+using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Reading;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Analytics.Windows;
 using FlagCluster.Bench.Cluster;
 using FlagCluster.Bench.Reporting;
+using FlagCluster.Events.Analytics.Local;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Bench.Fold;
 
-/// <summary>Measures how many events a second are folded into sums, from the JSON in memory to the commit.</summary>
+/// <summary>Measures how many events a second are folded into sums, and how soon they are.</summary>
 internal static class FoldBenchmark
 {
     private const string Topic = "evaluations";
     private const int Partitions = 2;
 
-    // What a consumer takes when it has to catch up.
-    private const int BatchEvents = 250_000;
+    // What a consumer takes when it has to catch up: half of Analytics:BatchEvents for each partition.
+    private const int BatchEvents = 100_000;
 
     private static readonly WindowBounds _bounds = new();
 
@@ -25,95 +26,159 @@ internal static class FoldBenchmark
     public static async Task RunAsync(BenchOptions options, Report report)
     {
         var (count, passes) = options.Quick ? (100_000, 2) : (500_000, 6);
+        var events = new FoldEvents();
         Report.Progress("fold: records");
-        FoldSample[] samples = [.. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(partition, count))];
-        var rows = new List<Row> { new("event.json", samples[0].AverageBytes, "B") };
-        Report.Progress("fold: read and fold");
-        rows.AddRange(MeasureCpu(samples[0], passes));
-        using (var folder = new TempFolder())
+        FoldSample[] samples = [.. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(events, partition, count))];
+        var rows = new List<Row>();
+        if (IsWanted("read"))
         {
-            Report.Progress("fold: SQLite");
-            await using var store = OpenStore.Sqlite(folder.File("flagcluster.db"));
-            rows.Add(await MeasureAsync("memory.sqlite", store, samples, passes));
+            Report.Progress("fold: read and fold");
+            rows.AddRange(MeasureProcessor(samples[0], passes));
         }
-        Report.Progress("fold: PostgreSQL");
-        await using (var postgres = await Postgres.StartAsync(Repository.Root))
+        if (IsWanted("memory"))
         {
-            await using var store = OpenStore.PostgreSql(postgres.ConnectionString);
-            rows.Add(await MeasureAsync("memory.postgresql", store, samples, passes));
+            Report.Progress("fold: memory");
+            await OnSqliteAsync(async (store, _) => rows.Add(await MeasureAsync("memory.sqlite", store, samples, passes)));
+            await OnPostgreSqlAsync(async (store, _) => rows.Add(await MeasureAsync("memory.postgresql", store, samples, passes)));
         }
-        Report.Progress("fold: Kafka");
-        await using (var postgres = await Postgres.StartAsync(Repository.Root))
-            rows.Add(await KafkaFoldBenchmark.MeasureAsync(options, postgres.ConnectionString));
+        if (IsWanted("standalone"))
+        {
+            Report.Progress("fold: standalone");
+            await OnSqliteAsync(
+                async (store, path) => rows.Add(await LocalFoldBenchmark.MeasureAsync("standalone.sqlite", store, path, samples[0], passes))
+            );
+        }
+        if (IsWanted("kafka"))
+        {
+            Report.Progress("fold: Kafka");
+            await OnPostgreSqlAsync(async (_, connection) => rows.Add(await KafkaFoldBenchmark.MeasureAsync(options, connection, events)));
+        }
+        if (IsWanted("latency"))
+        {
+            Report.Progress("fold: latency");
+            await OnSqliteAsync(async (_, path) => rows.AddRange(await FoldLatency.MeasureStandaloneAsync(options, path)));
+            await OnPostgreSqlAsync(async (_, connection) => rows.AddRange(await FoldLatency.MeasureKafkaAsync(options, connection)));
+        }
         report.Add(
             "Fold",
             rows,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{FoldSample.Combinations} combinations of flag, variant, source and SDK key; 4 % duplicates; batches of {BatchEvents}."
+                $"{FoldEvents.Combinations} combinations of flag, variant, source and SDK key; 4 % duplicates; batches of {BatchEvents}."
             ),
-            "read, fold: one thread, without a database. memory: JSON in memory, read, folded and committed by two partitions at the same "
-                + "time; the database shares the machine's cores. The first pass, which adds most rows, does not count.",
+            "read, fold: one thread, without a database. read.json is JSON as servers write it, which consumers of Kafka read; read.order "
+                + "the same with the properties in another order; read.compact what a standalone server reads.",
+            "memory: JSON in memory, read, folded and committed by two partitions at the same time. standalone: deliveries in memory to the "
+                + "recorder of a standalone server. The database shares the machine's cores. The first pass, which adds most rows, does not "
+                + "count. Budget: 400,000 events/s.",
             "kafka: the consumer of silos catches up from librdkafka's mock cluster to PostgreSQL; broker, consumer and database share the "
-                + "machine's cores. From the first to the last commit into empty tables."
+                + "machine's cores. From the first to the last commit into empty tables. Budget: 200,000 events/s.",
+            "latency: from an evaluation to the first answer that counts it, with the default settings and 5,000 evaluations/s. Budget: p50 "
+                + "2 s, p99 5 s."
         );
+
+        bool IsWanted(string name) => options.Only is null || options.Only == name;
     }
 
-    private static IEnumerable<Row> MeasureCpu(FoldSample sample, int passes)
+    private static async Task OnSqliteAsync(Func<OpenStore, string, Task> run)
     {
-        var reader = new EventReader();
-        var (readTime, foldTime) = (TimeSpan.Zero, TimeSpan.Zero);
+        using var folder = new TempFolder();
+        var path = folder.File("flagcluster.db");
+        await using var store = OpenStore.Sqlite(path);
+        await store.Migrator.MigrateAsync();
+        await run(store, path);
+    }
+
+    private static async Task OnPostgreSqlAsync(Func<OpenStore, string, Task> run)
+    {
+        await using var postgres = await Postgres.StartAsync(Repository.Root);
+        await using var store = OpenStore.PostgreSql(postgres.ConnectionString);
+        await store.Migrator.MigrateAsync();
+        await run(store, postgres.ConnectionString);
+    }
+
+    private static IEnumerable<Row> MeasureProcessor(FoldSample sample, int passes)
+    {
+        var (reader, other, compact) = (new EventReader(), new EventReader(), new CompactEventReader());
+        var (json, order, deliveries, folding) = (new FoldTimer(), new FoldTimer(), new FoldTimer(), new FoldTimer());
         for (var pass = 0; pass < passes; pass++)
         {
             sample.Begin(pass);
+            var records = new List<byte[]>(sample.Count);
+            for (var i = 0; i < sample.Count; i++)
+                records.Add(sample.InAnotherOrder(i));
             var fold = new PartitionFold(Topic, 0, null, _bounds);
             for (var first = 0; first < sample.Count; first += BatchEvents)
             {
-                var start = Stopwatch.GetTimestamp();
-                var records = Read(reader, sample, first, first);
-                var read = Stopwatch.GetTimestamp();
-                fold.Continue(fold.Fold(records, new(), FoldSample.Now(pass)).After);
-                // The first pass warms up.
-                if (pass == 0)
-                    continue;
-                readTime += Stopwatch.GetElapsedTime(start, read);
-                foldTime += Stopwatch.GetElapsedTime(read);
+                var events = Math.Min(BatchEvents, sample.Count - first);
+                List<FoldRecord> read = [];
+                Measure(json, () => read = Read(reader, sample, first, first));
+                Measure(folding, () => fold.Continue(fold.Fold(read, new(), FoldSample.Now(pass)).After));
+                Measure(order, () => records.GetRange(first, events).ForEach(record => other.Read(record, out _)));
+                Measure(deliveries, () => ReadDeliveries(compact, sample, first, events));
+
+                void Measure(FoldTimer timer, Action run)
+                {
+                    // The first pass warms up.
+                    if (pass == 0)
+                        run();
+                    else
+                        timer
+                            .MeasureAsync(
+                                events,
+                                () =>
+                                {
+                                    run();
+                                    return Task.CompletedTask;
+                                }
+                            )
+                            .GetAwaiter()
+                            .GetResult();
+                }
             }
         }
-        var events = (double)sample.Count * (passes - 1);
-        yield return new("read", events / readTime.TotalSeconds, "events/s");
-        yield return new("fold", events / foldTime.TotalSeconds, "events/s");
+        yield return new("event.json", sample.AverageBytes, "B");
+        yield return new("event.compact", sample.Deliveries.Sum(batch => (double)batch.Content.Length) / sample.Count, "B");
+        yield return json.ToRow("read.json", "");
+        yield return order.ToRow("read.order", "");
+        yield return deliveries.ToRow("read.compact", "");
+        yield return folding.ToRow("fold", "");
     }
 
     private static async Task<Row> MeasureAsync(string name, OpenStore store, FoldSample[] samples, int passes)
     {
-        await store.Migrator.MigrateAsync();
         await store.Folds.RegisterPartitionsAsync(Topic, samples.Length, FoldSample.Now(0));
         var folds = samples.Select((_, partition) => new PartitionFold(Topic, partition, null, _bounds)).ToArray();
         var readers = samples.Select(_ => new EventReader()).ToArray();
-        var elapsed = TimeSpan.Zero;
+        var timer = new FoldTimer();
         for (var pass = 0; pass < passes; pass++)
         {
             foreach (var sample in samples)
                 sample.Begin(pass);
-            var start = Stopwatch.GetTimestamp();
-            await Task.WhenAll(
-                samples.Select(
-                    (sample, partition) =>
-                        Task.Run(() => FoldAsync(store.Folds, folds[partition], readers[partition], sample, partition, pass))
-                )
-            );
-            if (pass > 0)
-                elapsed += Stopwatch.GetElapsedTime(start);
+            if (pass == 0)
+                await FoldAllAsync();
+            else
+                await timer.MeasureAsync((double)samples.Length * samples[0].Count, FoldAllAsync);
+
+            Task FoldAllAsync() =>
+                Task.WhenAll(
+                    samples.Select(
+                        (sample, partition) =>
+                            Task.Run(() => FoldAsync(store.Folds, folds[partition], readers[partition], sample, partition, pass))
+                    )
+                );
         }
+        return timer.ToRow(name, await CheckAsync(store, (long)samples.Length * samples[0].Count * passes));
+    }
+
+    /// <summary>Returns a note on duplicates.</summary>
+    /// <exception cref="UsageException">The numbers of events are wrong.</exception>
+    public static async Task<string> CheckAsync(OpenStore store, long events)
+    {
         var counts = (await store.Folds.ReadPositionsAsync()).Aggregate(default(FoldCounts), (sum, one) => sum.Plus(one.Counts));
-        var events = (long)samples.Length * samples[0].Count * passes;
         if (counts.Folded + counts.Duplicates != events || counts.Duplicates < events / 50)
             throw new UsageException($"The fold counted {counts} of {events} events.");
-        return new(name, (double)samples.Length * samples[0].Count * (passes - 1) / elapsed.TotalSeconds, "events/s")
-        {
-            Note = string.Create(CultureInfo.InvariantCulture, $"{100.0 * counts.Duplicates / events:0.0} % duplicates"),
-        };
+        return string.Create(CultureInfo.InvariantCulture, $"{100.0 * counts.Duplicates / events:0.0} % duplicates");
     }
 
     private static async Task FoldAsync(
@@ -147,5 +212,13 @@ internal static class FoldBenchmark
                 )
             );
         return records;
+    }
+
+    private static void ReadDeliveries(CompactEventReader reader, FoldSample sample, int first, int events)
+    {
+        List<List<CountedEvent>> read = [];
+        for (var i = first; i < first + events; i += FoldSample.DeliveryEvents)
+            read.Add(reader.Read(sample.Deliveries[i / FoldSample.DeliveryEvents]));
+        GC.KeepAlive(read);
     }
 }

@@ -1,51 +1,56 @@
-using System.Globalization;
-using System.Text;
+using System.Buffers.Binary;
+using FlagCluster.Events.Model;
 
 namespace FlagCluster.Bench.Fold;
 
 /// <summary>
-/// Holds the records of a partition as JSON: 5,000 combinations of flag, variant, source and SDK key, 100,000 people, and 4 % duplicates.
+/// Holds the records of a partition, of 100,000 people and with 4 % duplicates, as the deliveries of a server and as their JSON.
 /// </summary>
 internal sealed class FoldSample
 {
-    /// <summary>The number of combinations.</summary>
-    public const int Combinations = Flags * 8;
+    /// <summary>The number of events of a delivery.</summary>
+    public const int DeliveryEvents = 5_000;
 
-    private const int Flags = 625;
     private const int People = 100_000;
     private const int DuplicatesPerHundred = 4;
     private const int PassMilliseconds = 120_000;
 
-    // The id follows {"id":" and has 36 characters; the time follows ","time":" and has 24.
-    private const int IdStart = 7;
-    private const int TimeStart = IdStart + 36 + 10;
-
     private static readonly DateTimeOffset _start = new(2026, 11, 26, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly byte[][] _records;
+    private readonly FoldEvents _events;
+    private readonly int _partition;
+    private readonly (int Combination, int Person, int Number)[] _rows;
+    private readonly ReadOnlyMemory<byte>[] _json;
 
     /// <summary>Generates the records.</summary>
+    /// <param name="events">The events.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="count">The number of records.</param>
-    public FoldSample(int partition, int count)
+    public FoldSample(FoldEvents events, int partition, int count)
     {
+        (_events, _partition) = (events, partition);
         var random = new Random(partition);
-        _records = new byte[count][];
+        _rows = new (int, int, int)[count];
         for (var i = 0; i < count; i++)
-            _records[i] =
+            _rows[i] =
                 i > 0 && random.Next(100) < DuplicatesPerHundred
-                    ? _records[Math.Max(0, i - random.Next(1, 10_000))]
-                    : Create(partition, i, random);
+                    ? _rows[Math.Max(0, i - random.Next(1, 10_000))]
+                    : (random.Next(FoldEvents.Combinations), random.Next(People), i);
+        _json = new ReadOnlyMemory<byte>[count];
+        Deliveries = [.. Enumerable.Range(0, (count + DeliveryEvents - 1) / DeliveryEvents).Select(_ => new EventBatch())];
     }
 
     /// <summary>Gets the number of records of a pass.</summary>
-    public int Count => _records.Length;
+    public int Count => _rows.Length;
 
-    /// <summary>Gets the average size of a record, in bytes.</summary>
-    public double AverageBytes => _records.Average(record => record.Length);
+    /// <summary>Gets the records of the pass as a server delivers them.</summary>
+    public IReadOnlyList<EventBatch> Deliveries { get; }
 
-    /// <summary>Gets a record.</summary>
-    public ReadOnlySpan<byte> this[int index] => _records[index];
+    /// <summary>Gets the average size of a record as JSON, in bytes.</summary>
+    public double AverageBytes => _json.Average(record => record.Length);
+
+    /// <summary>Gets the JSON of a record.</summary>
+    public ReadOnlySpan<byte> this[int index] => _json[index].Span;
 
     /// <summary>Returns the clock of the consumers in a pass.</summary>
     public static DateTimeOffset Now(int pass) => _start.AddMilliseconds((pass + 1L) * PassMilliseconds);
@@ -53,29 +58,40 @@ internal sealed class FoldSample
     /// <summary>Gives all records new ids, and times of the two minutes of a pass.</summary>
     public void Begin(int pass)
     {
-        Span<byte> id = stackalloc byte[8];
-        pass.TryFormat(id, out _, "x8", CultureInfo.InvariantCulture);
-        for (var i = 0; i < _records.Length; i++)
+        for (var i = 0; i < _rows.Length; i++)
         {
-            id.CopyTo(_records[i].AsSpan(IdStart));
-            var time = _start.AddMilliseconds((long)pass * PassMilliseconds + (long)i * PassMilliseconds / _records.Length);
-            time.TryFormat(_records[i].AsSpan(TimeStart), out _, "yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
+            var delivery = Deliveries[i / DeliveryEvents];
+            if (i % DeliveryEvents == 0)
+                delivery.Begin(1);
+            var (combination, person, number) = _rows[i];
+            var time = (long)pass * PassMilliseconds + (long)number * PassMilliseconds / _rows.Length;
+            _events.Write(
+                delivery,
+                IdOf((long)pass * _rows.Length + number),
+                _start.ToUnixTimeMilliseconds() + time,
+                combination,
+                person
+            );
         }
+        for (var i = 0; i < _rows.Length; i++)
+            _json[i] = Deliveries[i / DeliveryEvents][i % DeliveryEvents].Value;
     }
 
-    private static byte[] Create(int partition, int number, Random random)
+    /// <summary>Returns the JSON of a record with the targeting key after the flag, as no server writes it.</summary>
+    public byte[] InAnotherOrder(int index)
     {
-        var combination = random.Next(Combinations);
-        var (flag, variant) = (combination / 8, (combination & 1) == 0 ? "on" : "off");
-        var (source, client) = ((combination & 2) == 0 ? "server" : "sdk", (combination & 4) == 0 ? "k7f3" : "k9d1");
-        var person = random.Next(People);
-        return Encoding.UTF8.GetBytes(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $$"""
-                {"id":"00000000-0000-8000-8000-{{partition:x4}}{{number:x8}}","time":"2026-11-26T00:00:00.000Z","environment":"acme/shop/production","flagKey":"checkout-flag-{{flag}}","variant":"{{variant}}","value":true,"reason":"SPLIT","ruleId":"rollout","rulesetVersion":"1.42","targetingKey":"user-{{person}}","source":"{{source}}","client":"{{client}}","sdk":"openfeature-ofrep/0.1.3","samplingRate":1}
-                """
-            )
-        );
+        var json = this[index];
+        var key = json.IndexOf(",\"targetingKey\":"u8);
+        var flag = json.IndexOf(",\"flagKey\":"u8);
+        return [.. json[..key], .. json[flag..^1], .. json[key..flag], (byte)'}'];
+    }
+
+    // The ids of a process are numbered.
+    private Guid IdOf(long number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)_partition << 16 | 0x8000);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], 0x8000_0000_0000_0000 | (ulong)number);
+        return new(bytes, bigEndian: true);
     }
 }

@@ -26,11 +26,12 @@ internal static class KafkaFoldBenchmark
     /// <summary>Returns the row.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="connectionString">PostgreSQL.</param>
-    public static async Task<Row> MeasureAsync(BenchOptions options, string connectionString)
+    /// <param name="events">The events.</param>
+    public static async Task<Row> MeasureAsync(BenchOptions options, string connectionString, FoldEvents events)
     {
         FoldSample[] samples =
         [
-            .. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(partition, options.Quick ? 10_000 : EventsPerPartition)),
+            .. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(events, partition, options.Quick ? 10_000 : EventsPerPartition)),
         ];
         using var broker = new MockKafka();
         broker.CreateTopic(Topic, Partitions);
@@ -38,12 +39,15 @@ internal static class KafkaFoldBenchmark
         // The first round compiles the code.
         await FoldAsync(broker, connectionString, samples);
         await EmptyAsync(connectionString);
+        var processor = Environment.CpuUsage.TotalTime;
         var rate = await FoldAsync(broker, connectionString, samples);
+        var count = samples.Sum(sample => sample.Count);
+        var each = (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / count;
         return new("kafka", rate, "events/s")
         {
             Note = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Partitions} partitions, {samples.Sum(sample => sample.Count):#,0} events"
+                $"{Partitions} partitions, {count:#,0} events; {each:0.00} us of processor time an event, with the broker"
             ),
         };
     }

@@ -121,17 +121,17 @@ internal sealed class SqlSumReader(Database database, SqlTexts texts) : ISumRead
         ArgumentNullException.ThrowIfNull(flag);
         var sums = new EventSums();
         await ReadAsync(
-            "late, phase, first, last, flag, variant, reason, rule, client, person",
+            "late, phase, first, last, epoch, number, variant, reason, rule, client, person",
             "analytics_exposures",
             "flag",
             new(environment, flag, IncludeLate: includeLate),
             (row, text) =>
                 sums.Exposures.Add(
-                    new(environment, flag, row[1], row.Person, text(row[5])!, text(row[6]) ?? "", text(row[7]), text(row[8]), row[0] != 0),
-                    new(row[2], row[3])
+                    new(environment, flag, row[1], row.Person, text(row[6])!, text(row[7]) ?? "", text(row[8]), text(row[9]), row[0] != 0),
+                    new(row[2], row[3], new(row[4], row[5]))
                 ),
-            numbers: 9,
-            firstText: 4,
+            numbers: 10,
+            firstText: 6,
             cancellationToken
         );
         await ReadAsync(

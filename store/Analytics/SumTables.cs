@@ -8,6 +8,7 @@ internal static class SumTables
     private static readonly string[] TrackKey = ["environment", "name", "step", "start", "client", "late", "shard"];
     private static readonly string[] PeopleKey = ["environment", "flag", "step", "start", "variant", "kind", "shard"];
     private static readonly string[] PersonTrackKey = ["environment", "name", "time", "client", "late", "shard", "hour"];
+    private static readonly string[] ExposureKey = ["environment", "flag", "phase", "variant", "reason", "rule", "client", "late", "shard"];
     private static readonly string[] NameKeyColumns = ["shard", "environment", "kind", "trusted", "hash"];
     private static readonly string[] PersonTrackUnique = ["environment", "person", "name", "time", "client", "late", "shard"];
 
@@ -48,10 +49,11 @@ internal static class SumTables
     /// <summary>The statement of <c>analytics_exposures</c>.</summary>
     public static readonly RowStatement Exposures = new(
         "analytics_exposures",
-        ["environment", "flag", "phase", "variant", "reason", "rule", "client", "late", "shard", "person", "first", "last", "hour"],
+        [.. ExposureKey, "person", "first", "epoch", "number", "last", "hour"],
         $"""
-        ON CONFLICT (environment, flag, phase, person, variant, reason, rule, client, late, shard) DO UPDATE SET
-        {First("analytics_exposures")}, {Last("analytics_exposures", "last")}, {Last("analytics_exposures", "hour")}
+        ON CONFLICT ({string.Join(", ", ExposureKey)}, person) DO UPDATE SET
+        {FirstExposure("first")}, {FirstExposure("epoch")}, {FirstExposure("number")},
+        {Last("analytics_exposures", "last")}, {Last("analytics_exposures", "hour")}
         """
     );
 
@@ -112,6 +114,14 @@ internal static class SumTables
 
     private static string First(string table) =>
         $"first = CASE WHEN excluded.first < {table}.first THEN excluded.first ELSE {table}.first END";
+
+    /// <summary>Keeps a column of the earlier of two first exposures; see <c>ExposureSum</c>.</summary>
+    private static string FirstExposure(string column) =>
+        $"""
+            {column} = CASE WHEN (excluded.first, excluded.epoch, excluded.number)
+                < (analytics_exposures.first, analytics_exposures.epoch, analytics_exposures.number)
+                THEN excluded.{column} ELSE analytics_exposures.{column} END
+            """;
 
     private static string Last(string table, string column) =>
         $"{column} = CASE WHEN excluded.{column} > {table}.{column} THEN excluded.{column} ELSE {table}.{column} END";

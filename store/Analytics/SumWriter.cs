@@ -136,10 +136,10 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
 
     private Task WriteExposuresAsync(EventSums sums, CancellationToken cancellationToken)
     {
-        var rows = new SumRows<SeenTimes>();
-        foreach (var (cell, times) in sums.Exposures.Unordered)
+        var rows = new SumRows<ExposureSum>();
+        foreach (var (cell, sum) in sums.Exposures.Unordered)
             rows.Add(
-                times,
+                sum,
                 cell.Person,
                 id(cell.Environment),
                 id(cell.Flag),
@@ -157,9 +157,11 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
             [
                 .. rows.Keys(),
                 rows.Persons(),
-                rows.Values(times => times.First),
-                rows.Values(times => times.Last),
-                rows.Values(times => TimeStep.Hour.Start(times.Last)),
+                rows.Values(sum => sum.First),
+                rows.Values(sum => sum.Version.Epoch),
+                rows.Values(sum => sum.Version.Number),
+                rows.Values(sum => sum.Last),
+                rows.Values(sum => TimeStep.Hour.Start(sum.Last)),
             ],
             cancellationToken
         );

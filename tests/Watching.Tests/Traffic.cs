@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Watching.Tests;
@@ -37,7 +38,13 @@ internal sealed class Traffic(string environment, ulong process)
         return this;
     }
 
-    public Traffic Exposed(long time, string person, string variant, SdkKeyKind kind = SdkKeyKind.Server)
+    public Traffic Exposed(
+        long time,
+        string person,
+        string variant,
+        SdkKeyKind kind = SdkKeyKind.Server,
+        EnvironmentVersion version = default
+    )
     {
         _events.Add(
             new CountedEvaluation(
@@ -49,6 +56,9 @@ internal sealed class Traffic(string environment, ulong process)
                 EvaluationKind.Single,
                 [new(Flag, variant, "SPLIT", "split")]
             )
+            {
+                Version = version,
+            }
         );
         return this;
     }

@@ -1,23 +1,27 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Watching.Rules;
 
 namespace FlagCluster.Watching.Flags;
 
 /// <summary>
-/// Reads the splits of flags from the logs of environments. What a flag was at the start of a phase never changes, so it is read once.
+/// Reads the splits of flags from the logs of environments. What a flag was at the start of a phase or in a version never changes, so it is
+/// read once.
 /// </summary>
 internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
 {
-    /// <summary>The number of phases that are kept in memory. Above it they are read again.</summary>
+    /// <summary>The number of phases, and of versions, that are kept in memory. Above it they are read again.</summary>
     private const int MaxKept = 10_000;
 
-    private readonly ConcurrentDictionary<(string Environment, string Flag, long Phase), ImmutableArray<FlagSplit>> _known = new();
+    private readonly ConcurrentDictionary<(string Environment, string Flag, long Phase), ImmutableArray<FlagSplit>> _phases = new();
+    private readonly ConcurrentDictionary<(string Environment, string Flag, EnvironmentVersion), ImmutableArray<FlagSplit>> _versions = new();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FlagSplit>> ReadAsync(
@@ -25,15 +29,40 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         string flag,
         long phase,
         CancellationToken cancellationToken = default
+    ) =>
+        await ReadAsync(
+            _phases,
+            (environment, flag, phase),
+            () => log.FindAtAsync(EnvironmentId.Parse(environment), flag, phase, cancellationToken)
+        );
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FlagSplit>> ReadAsync(
+        string environment,
+        string flag,
+        EnvironmentVersion version,
+        CancellationToken cancellationToken = default
+    ) =>
+        await ReadAsync(
+            _versions,
+            (environment, flag, version),
+            async () =>
+                (await log.ReadAtAsync(EnvironmentId.Parse(environment), version, cancellationToken))?.Flags.GetValueOrDefault(flag)
+        );
+
+    private static async Task<ImmutableArray<FlagSplit>> ReadAsync<TKey>(
+        ConcurrentDictionary<TKey, ImmutableArray<FlagSplit>> known,
+        TKey key,
+        Func<Task<Flag?>> find
     )
+        where TKey : notnull
     {
-        if (_known.TryGetValue((environment, flag, phase), out var known))
-            return known;
-        var found = await log.FindAtAsync(EnvironmentId.Parse(environment), flag, phase, cancellationToken);
-        ImmutableArray<FlagSplit> splits = found is null ? [] : [.. SplitsOf(found)];
-        if (_known.Count >= MaxKept)
-            _known.Clear();
-        return _known[(environment, flag, phase)] = splits;
+        if (known.TryGetValue(key, out var splits))
+            return splits;
+        splits = await find() is { } found ? [.. SplitsOf(found)] : [];
+        if (known.Count >= MaxKept)
+            known.Clear();
+        return known[key] = splits;
     }
 
     private static IEnumerable<FlagSplit> SplitsOf(Flag flag) =>

@@ -25,15 +25,6 @@ internal sealed class RuleObservations(
 {
     private const long Week = 7 * 86_400_000L;
 
-    /// <summary>The time after a change of the flag in which assignments are not recomputed, in milliseconds.</summary>
-    private const long Settling = 120_000;
-
-    /// <summary>The largest number of assignments that are recomputed for a window.</summary>
-    private const int SampleSize = 1_000;
-
-    /// <summary>The prefix of targeting keys that are recorded as hashes, which cannot be recomputed.</summary>
-    private const string Hashed = "hmac-sha256:";
-
     private readonly Dictionary<string, EventSums> _people = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -142,31 +133,16 @@ internal sealed class RuleObservations(
         CancellationToken cancellationToken
     )
     {
-        // Servers that have not received a change yet, and clocks that differ, assign by the phase before for a while.
-        var phase = followed.TryGetValue(rule.Flag, out var flag) ? flag.PhaseOf(end - rule.Window) : null;
-        if (phase is not { } start || end - rule.Window < start + Settling)
-            return new WindowObservation(end, null, null, []);
-        var assigned = (await splits.ReadAsync(environment, rule.Flag, start, cancellationToken))
-            .Where(split => split.Assign is not null)
-            .ToDictionary(split => split.Rule, split => split.Assign!, StringComparer.Ordinal);
-        var people = await ReadPeopleAsync(rule.Flag, cancellationToken);
-        var sample = people
-            .Exposures.Unordered.Where(row =>
-                row.Key.Reason == "SPLIT"
-                && row.Value.First >= end - rule.Window
-                && row.Value.First < end
-                && row.Key.Rule is { } id
-                && assigned.ContainsKey(id)
-                && !row.Key.Person.StartsWith(Hashed, StringComparison.Ordinal)
-                && (clients is null || (row.Key.Client is { } client && clients.Contains(client)))
+        var measure = followed.TryGetValue(rule.Flag, out var flag)
+            ? await new AssignmentCheck(environment, flag, splits).ReadAsync(
+                await ReadPeopleAsync(rule.Flag, cancellationToken),
+                clients,
+                end - rule.Window,
+                end,
+                cancellationToken
             )
-            .OrderBy(row => row.Key.Person, StringComparer.Ordinal)
-            .Take(SampleSize)
-            .ToList();
-        if (sample.Count == 0)
-            return new WindowObservation(end, null, null, []);
-        var differ = sample.Count(row => assigned[row.Key.Rule!](row.Key.Person) != row.Key.Variant);
-        return new WindowObservation(end, new((double)differ / sample.Count, sample.Count), null, []);
+            : null;
+        return new WindowObservation(end, measure, null, []);
     }
 
     private async Task<EventSums> ReadPeopleAsync(string flag, CancellationToken cancellationToken)

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
 using System.Text;
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Reading;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Analytics.Local;
@@ -14,23 +13,23 @@ namespace FlagCluster.Events.Analytics.Local;
 /// </summary>
 internal sealed class CompactEventReader
 {
-    /// <summary>The largest number of parts that are kept: some contain texts that callers choose.</summary>
-    private const int MaxFragments = 10_000;
+    // Of the parts, and of the environments, that are kept: some contain texts that callers choose.
+    private const int PartSlots = 1 << 15,
+        EnvironmentSlots = 1 << 12;
+
+    // Longer exposures have contexts, which hardly repeat.
+    private const int MaxExposure = 512;
+
+    private static readonly CompactFragment Nothing = new();
 
     private readonly CompactFragmentReader _reader = new();
-    private readonly Dictionary<byte[], CompactFragment> _fragments = new(BytesComparer.Instance);
-    private readonly Dictionary<byte[], CompactFragment>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
-    private readonly Dictionary<byte[], string> _environments = new(BytesComparer.Instance);
-    private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> _environmentLookup;
+    private readonly ByteCache<CompactFragment> _fragments;
+    private readonly ByteCache<string> _environments = new(EnvironmentSlots, Encoding.UTF8.GetString);
     private readonly List<Range> _shared = [];
     private readonly List<CompactFragment?> _numbered = [];
     private readonly List<CompactFragment> _parts = [];
 
-    public CompactEventReader()
-    {
-        _lookup = _fragments.GetAlternateLookup<ReadOnlySpan<byte>>();
-        _environmentLookup = _environments.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
+    public CompactEventReader() => _fragments = new(PartSlots, _reader.Read);
 
     /// <summary>Reads all events of a batch.</summary>
     public List<CountedEvent> Read(EventBatch batch)
@@ -62,12 +61,19 @@ internal sealed class CompactEventReader
         var (type, id, time, key) = CompactEvents.ReadHead(content, ref position);
         var bytes = content.Span;
         CompactEvents.TryReadText(bytes, ref position, _shared, out var text);
-        var environment = EnvironmentOf(bytes[text]);
+        var environment = _environments.Find(bytes[text])!;
         _parts.Clear();
         while (CompactEvents.TryReadText(bytes, ref position, _shared, out text, out var number))
-            _parts.Add(number >= 0 ? FragmentOf(bytes[text], number) : _reader.Read(bytes[text]));
+            _parts.Add(number >= 0 ? FragmentOf(bytes[text], number) : OwnOf(bytes[text]));
         var targetingKey = key.IsEmpty ? null : Encoding.UTF8.GetString(key.Span);
-        var client = _parts.Find(part => part.Client is not null)?.Client;
+        var (client, version, isExposure, reported) = ((string?)null, EnvironmentVersion.None, false, NameTrust.None);
+        foreach (var part in _parts)
+        {
+            client ??= part.Client;
+            version = part.Version != EnvironmentVersion.None ? part.Version : version;
+            isExposure |= part.IsExposure;
+            reported = part.Trust > reported ? part.Trust : reported;
+        }
         if (type == EventType.Track)
         {
             var track = _parts.Find(part => part.TrackName is not null)!;
@@ -80,10 +86,13 @@ internal sealed class CompactEventReader
         }
         var kind =
             type == EventType.BulkEvaluation ? EvaluationKind.Bulk
-            : _parts.Exists(part => part.IsExposure) ? EvaluationKind.Exposure
+            : isExposure ? EvaluationKind.Exposure
             : EvaluationKind.Single;
-        var trust = kind == EvaluationKind.Exposure ? _parts.Max(part => part.Trust) : NameTrust.Server;
-        return new CountedEvaluation(id, time, environment, targetingKey, client, kind, Flags()) { Trust = trust };
+        return new CountedEvaluation(id, time, environment, targetingKey, client, kind, Flags())
+        {
+            Trust = kind == EvaluationKind.Exposure ? reported : NameTrust.Server,
+            Version = version,
+        };
     }
 
     private ImmutableArray<EvaluatedFlag> Flags()
@@ -113,43 +122,12 @@ internal sealed class CompactEventReader
     {
         while (_numbered.Count <= number)
             _numbered.Add(null);
-        return _numbered[number] ??= FragmentOf(text);
+        return _numbered[number] ??= _fragments.Find(text)!;
     }
 
-    private CompactFragment FragmentOf(ReadOnlySpan<byte> text)
-    {
-        if (_lookup.TryGetValue(text, out var fragment))
-            return fragment;
-        if (_fragments.Count == MaxFragments)
-            _fragments.Clear();
-        fragment = _reader.Read(text);
-        _fragments.Add(text.ToArray(), fragment);
-        return fragment;
-    }
-
-    private string EnvironmentOf(ReadOnlySpan<byte> text)
-    {
-        if (_environmentLookup.TryGetValue(text, out var environment))
-            return environment;
-        if (_environments.Count == MaxFragments)
-            _environments.Clear();
-        environment = Encoding.UTF8.GetString(text);
-        _environments.Add(text.ToArray(), environment);
-        return environment;
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static BytesComparer Instance { get; } = new();
-
-        public bool Equals(byte[]? left, byte[]? right) => left.AsSpan().SequenceEqual(right);
-
-        public int GetHashCode([DisallowNull] byte[] bytes) => GetHashCode(bytes.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> span, byte[] bytes) => span.SequenceEqual(bytes);
-
-        public int GetHashCode(ReadOnlySpan<byte> bytes) => unchecked((int)XxHash3.HashToUInt64(bytes));
-
-        public byte[] Create(ReadOnlySpan<byte> bytes) => bytes.ToArray();
-    }
+    /// <summary>Returns the part of one event alone: its context, a track, or an exposure, which many events of an SDK have in common.</summary>
+    private CompactFragment OwnOf(ReadOnlySpan<byte> text) =>
+        text.StartsWith(",\"context\":"u8) ? Nothing
+        : text.StartsWith(",\"flagKey\":"u8) && text.Length <= MaxExposure ? _fragments.Find(text)!
+        : _reader.Read(text);
 }

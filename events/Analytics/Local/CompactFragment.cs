@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Events.Analytics.Local;
 
@@ -10,6 +11,9 @@ internal sealed class CompactFragment
 
     /// <summary>Gets the answer for a flag, as the flags of an event; empty without one.</summary>
     public ImmutableArray<EvaluatedFlag> Flags { get; init; } = [];
+
+    /// <summary>Gets the version of the evaluated ruleset; <see cref="EnvironmentVersion.None"/> without one.</summary>
+    public EnvironmentVersion Version { get; init; }
 
     /// <summary>Gets the id of the SDK key, or null.</summary>
     public string? Client { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Events;
 
 namespace FlagCluster.Events.Analytics.Local;
@@ -46,6 +47,7 @@ internal sealed class CompactFragmentReader
             rule = null,
             client = null,
             name = null;
+        var version = EnvironmentVersion.None;
         double rate = 1;
         double? value = null;
         var isExposure = false;
@@ -67,6 +69,8 @@ internal sealed class CompactFragmentReader
                 client = reader.GetString();
             else if (Is(ref reader, "name"u8))
                 name = reader.GetString();
+            else if (Is(ref reader, "rulesetVersion"u8))
+                version = EnvironmentVersion.TryParse(reader.GetString(), out var read) ? read : version;
             else if (Is(ref reader, "samplingRate"u8))
                 rate = reader.GetDouble();
             else if (Is(ref reader, "keyKind"u8))
@@ -85,6 +89,7 @@ internal sealed class CompactFragmentReader
         return new()
         {
             Flags = flag is null ? [] : [new(flag, variant, reason!, rule, error, rate)],
+            Version = version,
             Client = client,
             Trust = trust,
             IsExposure = isExposure,

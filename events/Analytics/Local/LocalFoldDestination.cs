@@ -22,8 +22,8 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
     /// <summary>The topic of the events in the store.</summary>
     public const string Topic = "local";
 
-    // A server records its own events only, which need no catching up.
-    private const int MaxWindow = 50_000;
+    // The delivery queue has twice as many by default, so that others are read while a transaction folds these.
+    private const int EnoughEvents = 25_000;
 
     private readonly Channel<LocalDelivery> _deliveries = Channel.CreateUnbounded<LocalDelivery>(new() { SingleReader = true });
     private readonly CompactEventReader _reader = new();
@@ -46,7 +46,7 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
     public string Name => Key;
 
     /// <inheritdoc/>
-    public int Window => Math.Min(_options.BatchEvents, MaxWindow);
+    public int Window => _options.BatchEvents;
 
     /// <summary>Begins to fold, once the database has its tables. Deliveries wait until then.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
@@ -86,10 +86,14 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes what arrives in the time for which an event waits for others, up to the size of a batch.</summary>
+    /// <summary>
+    /// Takes what has arrived, and what arrives in the time for which an event waits for others. When there are enough events, it does not
+    /// wait: the delivery queue may hold no others.
+    /// </summary>
     private async Task CollectAsync(List<LocalDelivery> deliveries, CancellationToken stopping)
     {
         var started = _time.GetTimestamp();
+        var enough = Math.Min(EnoughEvents, _options.BatchEvents / 2);
         var events = 0;
         var isUrgent = false;
         while (true)
@@ -101,7 +105,7 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
                 isUrgent |= delivery.IsUrgent;
             }
             var left = TimeSpan.FromMilliseconds(_options.BatchMilliseconds) - _time.GetElapsedTime(started);
-            if (isUrgent || events >= _options.BatchEvents || left <= TimeSpan.Zero || !await HasArrivedAsync(left, stopping))
+            if (isUrgent || events >= enough || left <= TimeSpan.Zero || !await HasArrivedAsync(left, stopping))
                 return;
         }
     }

@@ -497,7 +497,8 @@ CREATE TABLE analytics_seen (
     PRIMARY KEY (environment, flag, kind, client, shard)
 ) WITH (fillfactor = 50);
 
--- The people of followed flags. hour is that of the last exposure.
+-- The people of followed flags. hour is that of the last exposure; epoch and number are the version of the ruleset that gave the first
+-- one, 0 if it is not known.
 CREATE TABLE analytics_exposures (
     environment INTEGER          NOT NULL,
     flag        INTEGER          NOT NULL,
@@ -511,6 +512,8 @@ CREATE TABLE analytics_exposures (
     shard       INTEGER          NOT NULL,
     first       BIGINT           NOT NULL,
     last        BIGINT           NOT NULL,
+    epoch       BIGINT           NOT NULL,
+    number      BIGINT           NOT NULL,
     hour        BIGINT           NOT NULL,
     PRIMARY KEY (environment, flag, phase, person, variant, reason, rule, client, late, shard)
 );

@@ -272,7 +272,8 @@ CREATE TABLE analytics_seen (
     PRIMARY KEY (environment, flag, kind, client, shard)
 ) WITHOUT ROWID;
 
--- The people of followed flags. hour is that of the last exposure.
+-- The people of followed flags. hour is that of the last exposure; epoch and number are the version of the ruleset that gave the first
+-- one, 0 if it is not known.
 CREATE TABLE analytics_exposures (
     environment INTEGER NOT NULL,
     flag        INTEGER NOT NULL,
@@ -286,6 +287,8 @@ CREATE TABLE analytics_exposures (
     shard       INTEGER NOT NULL,
     first       INTEGER NOT NULL,
     last        INTEGER NOT NULL,
+    epoch       INTEGER NOT NULL,
+    number      INTEGER NOT NULL,
     hour        INTEGER NOT NULL,
     PRIMARY KEY (environment, flag, phase, person, variant, reason, rule, client, late, shard)
 ) WITHOUT ROWID;

@@ -59,7 +59,10 @@ internal sealed class RandomEvents(int seed)
             );
         var kind = (EvaluationKind)_random.Next(1, 4);
         var flags = kind == EvaluationKind.Bulk ? 3 : 1;
-        return new CountedEvaluation(id, time, Environment, person, client, kind, [.. Enumerable.Range(0, flags).Select(Answer)]);
+        return new CountedEvaluation(id, time, Environment, person, client, kind, [.. Enumerable.Range(0, flags).Select(Answer)])
+        {
+            Version = new(1, _random.Next(3)),
+        };
     }
 
     private EvaluatedFlag Answer(int flag)

@@ -33,6 +33,20 @@ public sealed class EventReaderTests
         Assert.Equal([new("new-checkout", "on", "SPLIT", "rollout", null, 0.25)], read.Flags.AsEnumerable());
     }
 
+    [Theory]
+    [InlineData("\"1.42\"", 1, 42)]
+    [InlineData("\"42\"", 0, 0)]
+    [InlineData("\"1.99999999999999999999\"", 0, 0)]
+    [InlineData("1.42", 0, 0)]
+    [InlineData("{\"a\":[]}", 0, 0)]
+    [InlineData("null", 0, 0)]
+    public void Read_RulesetVersion_IsTheVersionIfItIsOne(string version, long epoch, long number)
+    {
+        var read = (CountedEvaluation)Read(Evaluation.Replace("\"1.42\"", version, StringComparison.Ordinal))!;
+
+        Assert.Equal(new(epoch, number), read.Version);
+    }
+
     [Fact]
     public void Read_BulkAnswer_ReturnsEveryFlag()
     {

@@ -32,9 +32,10 @@ internal static class StoredSums
         foreach (var (cell, times) in (await reader.ReadSeenAsync(environment)).Unordered)
             rows.Add($"seen {cell.Flag} {cell.Kind} {cell.Client} = {times.First} {times.Last}");
         var followed = await reader.ReadPeopleOfFlagAsync(environment, "flag-0", includeLate: true);
-        foreach (var (cell, times) in followed.Exposures.Unordered)
+        foreach (var (cell, sum) in followed.Exposures.Unordered)
             rows.Add(
-                $"exposure {cell.Person} {cell.Variant} {cell.Reason} {cell.Rule} {cell.Client} {cell.IsLate} = {times.First} {times.Last}"
+                $"exposure {cell.Person} {cell.Variant} {cell.Reason} {cell.Rule} {cell.Client} {cell.IsLate} = "
+                    + $"{(sum.First, sum.Version)} {sum.Last}"
             );
         foreach (var (cell, sum) in followed.PersonTracks.Unordered)
             rows.Add($"person {cell.Person} {cell.Name} {cell.Time} {cell.Client} {cell.IsLate} = {Format(sum)}");

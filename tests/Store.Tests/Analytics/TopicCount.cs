@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Store.Tests.Analytics;
 
@@ -13,6 +14,7 @@ internal sealed class TopicCount
 
     private readonly Dictionary<string, (long Events, decimal Sum, decimal Squares)> _sums = [];
     private readonly Dictionary<string, (long First, long Last)> _times = [];
+    private readonly Dictionary<string, List<(long Time, EnvironmentVersion Version)>> _exposures = [];
     private readonly Dictionary<string, HashSet<string>> _people = [];
     private readonly HashSet<string> _exposed = [];
     private readonly List<(string Person, string Key, decimal Value)> _personTracks = [];
@@ -39,6 +41,9 @@ internal sealed class TopicCount
         {
             var rows = _sums.Select(row => $"{row.Key} = {Format(row.Value.Events)} {Format(row.Value.Sum)} {Format(row.Value.Squares)}");
             rows = rows.Concat(_times.Select(row => $"{row.Key} = {Format(row.Value.First)} {Format(row.Value.Last)}"));
+            rows = rows.Concat(
+                _exposures.Select(row => $"{row.Key} = {row.Value.Min()} {Format(row.Value.Max(exposure => exposure.Time))}")
+            );
             rows = rows.Concat(_people.Select(row => $"{row.Key} = {People(row.Value)}"));
             var tracks = _personTracks
                 .Where(track => _exposed.Contains(track.Person))
@@ -115,7 +120,10 @@ internal sealed class TopicCount
         if (flag.Flag != "flag-0" || flag.Variant is null || one.Kind == EvaluationKind.Bulk)
             return;
         _exposed.Add(person);
-        Time($"exposure {person} {flag.Variant} {flag.Reason} {flag.Rule} {one.Client} {isLate}", one.Time);
+        var exposure = $"exposure {person} {flag.Variant} {flag.Reason} {flag.Rule} {one.Client} {isLate}";
+        if (!_exposures.TryGetValue(exposure, out var exposures))
+            _exposures.Add(exposure, exposures = []);
+        exposures.Add((one.Time, one.Version));
     }
 
     private void Sum(string key, decimal value, decimal square)

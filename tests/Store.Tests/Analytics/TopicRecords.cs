@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Store.Tests.Analytics;
 
@@ -71,7 +72,10 @@ internal sealed class TopicRecords(int seed)
             client,
             kind,
             [.. Enumerable.Range(first, flags).Select(flag => Answer(flag))]
-        );
+        )
+        {
+            Version = number % 5 == 0 ? EnvironmentVersion.None : new(1 + number % 2, number % 5),
+        };
     }
 
     private EvaluatedFlag Answer(int flag)
