@@ -258,7 +258,7 @@ public class RulesetReaderTests
     [Fact]
     public void Write_EnvironmentAndVersion_WritesThemFirst()
     {
-        var text = Documents.Text(RulesetJson.Write(Ruleset.Empty, new("acme", "shop", "production"), new(2, 5)));
+        var text = Documents.Text(RulesetJson.Write(Ruleset.Empty, environment: new("acme", "shop", "production"), version: new(2, 5)));
 
         Assert.Equal("""{"environment":"acme/shop/production","version":"2.5","level":1,"flags":[],"segments":[]}""", text);
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Watching.Flags;
