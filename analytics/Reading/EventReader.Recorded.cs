@@ -22,7 +22,11 @@ public sealed partial class EventReader
         SharedSlots = 1 << 15;
 
     // In JSON, the end of a text or something that needs the reader of JSON.
-    private static readonly SearchValues<byte> TextEnds = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
+    private static readonly SearchValues<byte> TextEnds = SearchValues.Create([
+        (byte)'"',
+        (byte)'\\',
+        .. Enumerable.Range(0, 0x20).Select(i => (byte)i),
+    ]);
 
     // The context is an object inside of the record.
     private static readonly JsonReaderOptions Inside = new() { MaxDepth = 63 };

@@ -21,7 +21,8 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
     private const int MaxKept = 10_000;
 
     private readonly ConcurrentDictionary<(string Environment, string Flag, long Phase), ImmutableArray<FlagSplit>> _phases = new();
-    private readonly ConcurrentDictionary<(string Environment, string Flag, EnvironmentVersion), ImmutableArray<FlagSplit>> _versions = new();
+    private readonly ConcurrentDictionary<(string Environment, string Flag, EnvironmentVersion), ImmutableArray<FlagSplit>> _versions =
+        new();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FlagSplit>> ReadAsync(
@@ -46,8 +47,7 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         await ReadAsync(
             _versions,
             (environment, flag, version),
-            async () =>
-                (await log.ReadAtAsync(EnvironmentId.Parse(environment), version, cancellationToken))?.Flags.GetValueOrDefault(flag)
+            async () => (await log.ReadAtAsync(EnvironmentId.Parse(environment), version, cancellationToken))?.Flags.GetValueOrDefault(flag)
         );
 
     private static async Task<ImmutableArray<FlagSplit>> ReadAsync<TKey>(

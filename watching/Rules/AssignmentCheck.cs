@@ -67,8 +67,7 @@ internal sealed class AssignmentCheck(string environment, FollowedFlag flag, IFl
     private async Task<Func<string, string?>?> FindAsync(string rule, ExposureSum seen, CancellationToken cancellationToken)
     {
         IReadOnlyList<FlagSplit> known =
-            seen.Version != EnvironmentVersion.None
-                ? await splits.ReadAsync(environment, flag.Flag, seen.Version, cancellationToken)
+            seen.Version != EnvironmentVersion.None ? await splits.ReadAsync(environment, flag.Flag, seen.Version, cancellationToken)
             : FindPhase(seen.First) is { } phase ? await splits.ReadAsync(environment, flag.Flag, phase, cancellationToken)
             : [];
         return known.FirstOrDefault(split => split.Rule == rule)?.Assign;

@@ -125,7 +125,7 @@ internal sealed class CompactEventReader
         return _numbered[number] ??= _fragments.Find(text)!;
     }
 
-    /// <summary>Returns the part of one event alone: its context, a track, or an exposure, which many events of an SDK have in common.</summary>
+    /// <summary>Returns the part of one event alone: a context, a track, or an exposure, which many events of an SDK share.</summary>
     private CompactFragment OwnOf(ReadOnlySpan<byte> text) =>
         text.StartsWith(",\"context\":"u8) ? Nothing
         : text.StartsWith(",\"flagKey\":"u8) && text.Length <= MaxExposure ? _fragments.Find(text)!

@@ -85,12 +85,7 @@ internal sealed class RandomRecords(int seed)
     /// <summary>Returns a record. Most differ in nothing or little from what a server writes.</summary>
     public byte[] Next()
     {
-        List<string> head =
-        [
-            $"\"id\":\"{Pick(Ids)}\"",
-            $"\"time\":\"{Pick(Times)}\"",
-            $"\"environment\":\"{Pick(Environments)}\"",
-        ];
+        List<string> head = [$"\"id\":\"{Pick(Ids)}\"", $"\"time\":\"{Pick(Times)}\"", $"\"environment\":\"{Pick(Environments)}\""];
         if (_random.Next(4) > 0)
             head.Add($"\"targetingKey\":\"{Pick(Keys)}\"");
         List<string> tail = [$"\"flagKey\":\"flag-{_random.Next(3)}\""];
@@ -111,7 +106,14 @@ internal sealed class RandomRecords(int seed)
             text.Append(Extras[_random.Next(Extras.Length)]);
         text.Append('}');
         if (_random.Next(20) == 0)
-            text.Append(_random.Next(3) switch { 0 => " ", 1 => "}", _ => "{}" });
+            text.Append(
+                _random.Next(3) switch
+                {
+                    0 => " ",
+                    1 => "}",
+                    _ => "{}",
+                }
+            );
         return Damaged(Encoding.UTF8.GetBytes(text.ToString()));
     }
 

@@ -66,10 +66,10 @@ public sealed class RecordedFormTests
         Assert.Equal(("new-checkout", "on", new(1, 42)), (second.Flags[0].Flag, second.Flags[0].Variant, second.Version));
     }
 
-    private CountedEvaluation Read(string json) =>
-        Assert.IsType<CountedEvaluation>(_reader.Read(Encoding.UTF8.GetBytes(json), out _));
+    private CountedEvaluation Read(string json) => Assert.IsType<CountedEvaluation>(_reader.Read(Encoding.UTF8.GetBytes(json), out _));
 
     private static string Text(CountedEvent? one, string? problem) =>
-        one is CountedEvaluation evaluation ? $"{evaluation with { Flags = [] }} {string.Join(", ", evaluation.Flags)} {problem}"
-        : $"{one} {problem}";
+        one is CountedEvaluation evaluation
+            ? $"{evaluation with { Flags = [] }} {string.Join(", ", evaluation.Flags)} {problem}"
+            : $"{one} {problem}";
 }
