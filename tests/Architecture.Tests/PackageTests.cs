@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Architecture.Tests;
@@ -27,18 +28,17 @@ public sealed class PackageTests
     [Fact]
     public async Task ContinuousIntegration_Tests_RunWithAdvisoriesAsErrors()
     {
-        var folder = Directory.CreateTempSubdirectory("flagcluster-ci-").FullName;
-        Directory.CreateDirectory(Path.Combine(folder, ".ci"));
-        File.Copy(Repository.Locate(".ci/run"), Path.Combine(folder, ".ci/run"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "test.sh"), "printf 'CI is %s' \"$CI\"\n");
-        using var script = new Child("bash", [Path.Combine(folder, ".ci/run")], folder, ("CI", ""));
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File(".ci"));
+        File.Copy(Repository.Locate(".ci/run"), folder.File(".ci/run"));
+        await File.WriteAllTextAsync(folder.File("test.sh"), "printf 'CI is %s' \"$CI\"\n");
+        using var script = new Child("bash", [folder.File(".ci/run")], null, ("CI", ""));
 
         await script.ExitAsync();
 
         Assert.Equal("CI is true", script.Output.Trim());
         var exception = Load("Directory.Build.props").Descendants("WarningsNotAsErrors").Single();
         Assert.Equal("'$(CI)' != 'true'", (string?)exception.Attribute("Condition"));
-        Directory.Delete(folder, recursive: true);
     }
 
     private static IEnumerable<XElement> Groups() => Load("Directory.Packages.props").Descendants("ItemGroup");
