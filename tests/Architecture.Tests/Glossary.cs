@@ -4,8 +4,8 @@ namespace FlagCluster.Architecture.Tests;
 
 /// <summary>Provides phrases and names that have a standard term.</summary>
 /// <remarks>
-/// Words that are also ordinary or technical ones are not searched for by themselves: the shares of a split, places in a file, the moments of
-/// statistics, a process that is running, calls in flight, the committer of a commit.
+/// Words that are also ordinary or technical ones are not searched for by themselves: the shares of a split, places in a file, the
+/// moments of statistics, a process that is running, calls in flight, the committer of a commit.
 /// </remarks>
 internal static partial class Glossary
 {
@@ -76,7 +76,8 @@ internal static partial class Glossary
     [GeneratedRegex(
         @"\b\w*(?:(?<![Ii]n)Flights?|Refusals?|Besides?|Whoever|Anew|Lanes?|Tally|Tallies|Manners|Deaf|Silent|Unrouted|SiloLoss"
             + "|FirstStart|EndlessRetry|Storms?|Calm|Paces?|Stretch(?:es)?|TakeOver|TakeLeave|Lands|Landed|Hears)(?![a-z])"
-            + @"|\b_(?:flight|refusal|lane|pace|storm)s?\b|\b_?(?:flight|refusal|beside|lane|tally|manners|unrouted|calm|pace|stretch)[A-Z]\w*"
+            + @"|\b_(?:flight|refusal|lane|pace|storm)s?\b"
+            + @"|\b_?(?:flight|refusal|beside|lane|tally|manners|unrouted|calm|pace|stretch)[A-Z]\w*"
     )]
     private static partial Regex Name();
 }

@@ -7,7 +7,11 @@ namespace FlagCluster.Architecture.Tests;
 public sealed partial class ReferenceTests
 {
     public static TheoryData<string> Projects =>
-        [.. ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench" or "samples")).Select(project => project.Path)];
+        [
+            .. ProjectFile
+                .All.Values.Where(project => project.Folder is not ("tests" or "bench" or "samples"))
+                .Select(project => project.Path),
+        ];
 
     [Theory]
     [MemberData(nameof(Projects))]
