@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.Http;
 
 /// <summary>Writes RFC 9457 problem details.</summary>
+/// <remarks>
+/// The framework's writer omits the body when the request's <c>Accept</c> does not allow JSON, and has no limits on errors (ADR 24).
+/// </remarks>
 internal static class Problems
 {
     /// <summary>The largest number of errors in an answer.</summary>

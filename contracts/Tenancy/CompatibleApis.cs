@@ -1,7 +1,7 @@
 namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>
-/// Specifies the evaluation APIs of other systems that an environment serves beside OFREP, so that their SDKs keep working.
+/// Specifies the evaluation APIs of other systems that an environment serves in addition to OFREP, so that their SDKs keep working.
 /// </summary>
 [Flags]
 public enum CompatibleApis

@@ -73,7 +73,7 @@ public sealed record ProjectEnvironment(EnvironmentId Id, string Name, DateTimeO
     /// <summary>Gets whether changes reach users, so that grants can leave the environment out. Default false.</summary>
     public bool IsProductionLike { get; init; }
 
-    /// <summary>Gets the evaluation APIs of other systems that the environment serves beside OFREP. Default none.</summary>
+    /// <summary>Gets the evaluation APIs of other systems that the environment serves in addition to OFREP. Default none.</summary>
     public CompatibleApis CompatibleApis { get; init; }
 
     /// <summary>Gets the time since which the environment is archived; null when it is not archived itself.</summary>

@@ -37,11 +37,11 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(person);
         ArgumentNullException.ThrowIfNull(initiate);
-        if (SsoRules.FindGroupRefusal(provider.Settings, person) is { } noGroup)
+        if (SsoRules.FindGroupError(provider.Settings, person) is { } noGroup)
             return new(null, noGroup);
-        var (account, refusal) = await FindAsync(provider, person, linkTo, initiate, cancellationToken);
+        var (account, error) = await FindAsync(provider, person, linkTo, initiate, cancellationToken);
         if (account is null)
-            return new(null, refusal) { FailedAccount = linkTo };
+            return new(null, error) { FailedAccount = linkTo };
         if (account.Status != AccountStatus.Active)
             return new(null, SsoRules.Deactivated) { FailedAccount = account.Id };
         if (await JoinAsync(provider, person, account, initiate, cancellationToken) is { } noMember)
@@ -51,7 +51,7 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
         return new(account, null) { IsLastOwner = isLastOwner, Proofs = SsoRules.ProofsOf(provider.Settings, person) };
     }
 
-    private async Task<(Account? Account, SsoRefusal? Refusal)> FindAsync(
+    private async Task<(Account? Account, SsoError? Error)> FindAsync(
         SsoProvider provider,
         SsoAssertion person,
         string? linkTo,
@@ -71,9 +71,9 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
                 return (null, SsoRules.NotMember);
             return await LinkAsync(provider, person, own, initiate, cancellationToken);
         }
-        var (email, refusal) = SsoRules.FindEmail(provider, person);
+        var (email, error) = SsoRules.FindEmail(provider, person);
         if (email is null)
-            return (null, refusal);
+            return (null, error);
         if (await accounts.FindByEmailAsync(email, cancellationToken) is not { } existing)
         {
             return provider.Settings.CreatesAccounts
@@ -99,7 +99,7 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
     private bool IsMember(SsoProvider provider, Account account) =>
         directory.Current.FindMember(provider.Organization, account.Id) is not null;
 
-    private async Task<(Account?, SsoRefusal?)> LinkAsync(
+    private async Task<(Account?, SsoError?)> LinkAsync(
         SsoProvider provider,
         SsoAssertion person,
         Account account,
@@ -113,7 +113,7 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
             : (null, SsoRules.LinkedElsewhere);
     }
 
-    private async Task<(Account?, SsoRefusal?)> CreateAsync(
+    private async Task<(Account?, SsoError?)> CreateAsync(
         SsoProvider provider,
         SsoAssertion person,
         EmailAddress email,
@@ -136,7 +136,7 @@ public sealed class SsoSignIn(ISsoStore store, IAccountStore accounts, AccessDir
     }
 
     /// <summary>Lets a person who has left join again when the provider may create accounts, and refuses one who is deactivated.</summary>
-    private async Task<SsoRefusal?> JoinAsync(
+    private async Task<SsoError?> JoinAsync(
         SsoProvider provider,
         SsoAssertion person,
         Account account,

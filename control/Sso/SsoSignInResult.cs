@@ -4,8 +4,8 @@ namespace FlagCluster.Control.Sso;
 
 /// <summary>Represents the result of a sign-in with an identity provider.</summary>
 /// <param name="Account">The account of the person; null when the sign-in is refused.</param>
-/// <param name="Refusal">Why it is refused; null when it is not.</param>
-public sealed record SsoSignInResult(Account? Account, SsoRefusal? Refusal)
+/// <param name="Error">Why it is refused; null when it is not.</param>
+public sealed record SsoSignInResult(Account? Account, SsoError? Error)
 {
     /// <summary>Gets the proofs of identity of the session (<see cref="SessionOrigin.Amr"/>).</summary>
     public string Proofs { get; init; } = "";
@@ -20,4 +20,4 @@ public sealed record SsoSignInResult(Account? Account, SsoRefusal? Refusal)
 /// <summary>Represents why a sign-in with an identity provider is refused.</summary>
 /// <param name="Code">The reason as one word, for the audit log.</param>
 /// <param name="Detail">What is wrong and what to do, for the person.</param>
-public sealed record SsoRefusal(string Code, string Detail);
+public sealed record SsoError(string Code, string Detail);

@@ -8,7 +8,9 @@ internal static class SourceTree
 {
     private static readonly string[] OutsideOfTheProduct = ["tests", "bench", "samples"];
 
-    private static readonly string[] Ignored = ["bin", "obj", "dist", "node_modules", "TestResults"];
+    private static readonly string[] Ignored = ["bin", "obj", "dist", "node_modules", "TestResults", "data"];
+
+    private static readonly string[] Code = [".cs", ".ts", ".tsx", ".mjs", ".js"];
 
     /// <summary>Gets the paths of all C# files, relative to the root.</summary>
     public static IReadOnlyList<string> CSharpFiles { get; } = [.. Find("*.cs")];
@@ -23,6 +25,18 @@ internal static class SourceTree
 
     /// <summary>Gets the paths of all Markdown files.</summary>
     public static IReadOnlyList<string> Documents { get; } = [.. Find("*.md")];
+
+    /// <summary>Gets the paths of all files that people write: source code, documents, scripts, schemas, settings and manifests.</summary>
+    public static IReadOnlyList<string> Texts { get; } =
+    [
+        .. CSharpFiles.Concat(TypeScriptFiles).Concat(Documents),
+        .. new[] { "*.mjs", "*.js", "*.json", "*.sql", "*.sh", "*.yaml", "*.yml" }
+            .SelectMany(Find)
+            .Where(path => !path.EndsWith("package-lock.json", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>Returns whether a file is source code, in which names are words of the product.</summary>
+    public static bool IsCode(string path) => Code.Contains(Path.GetExtension(path));
 
     /// <summary>Gets the assemblies of the libraries and hosts.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =

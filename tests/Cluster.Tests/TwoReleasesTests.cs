@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>Tests a cluster during an upgrade: hosts with the wire contract of this release and of the next one.</summary>
+/// <remarks>One test, because its steps are those of one upgrade, and each test would start a cluster of its own.</remarks>
 public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TempFolder _programs = new();

@@ -40,7 +40,7 @@ public sealed class FirstRunTests(ConsoleBrowser browser) : BrowserTest(browser)
 
     private static ILocator Tour(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Change a flag, and watch a page change" });
 
-    /// <summary>Opens the tour from the list of flags, on which people land after signing in.</summary>
+    /// <summary>Opens the tour from the list of flags, which opens after signing in.</summary>
     private static async Task<IPage> OpenAsync(IPage page)
     {
         await page.GotoAsync(ConsoleBrowser.Flags);

@@ -112,7 +112,7 @@ describe('Flipt client for Node.js', () => {
     );
   });
 
-  test('batch_MissingFlag_IsAnErrorBesideTheOthers', async () => {
+  test('batch_MissingFlag_IsAnErrorAndTheOthersAreAnswered', async () => {
     const answer = await client().evaluation.batch({
       request_id: 'batch-1',
       requests: [request('new-checkout', 'user-1'), request('missing', 'user-1'), request('color', 'user-9', { age: '30' })],

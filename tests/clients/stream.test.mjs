@@ -58,7 +58,7 @@ describe('Change stream', () => {
       const reconnect = stream.cut();
       for (const price of [61, 62, 63]) await patchFlag(flag, priced(price));
       reconnect();
-      await events.first((event) => event.name === 'patch' && priceIn(event) === 63, 'the last patch made while away', { from: before });
+      await events.first((event) => event.name === 'patch' && priceIn(event) === 63, 'the last patch made while disconnected', { from: before });
 
       const missed = events.all.slice(before);
       assert.equal(requests.at(-1)['Last-Event-ID'], seen.id, 'the client said what it had');

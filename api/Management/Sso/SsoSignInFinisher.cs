@@ -121,9 +121,9 @@ internal sealed partial class SsoSignInFinisher(
 
     private SsoFailure Refuse(HttpContext http, SsoProvider provider, SsoSignInResult result)
     {
-        var refusal = result.Refusal!;
-        audit.SsoFailed(http, provider, refusal.Code, result.FailedAccount);
-        return new(refusal.Code, new(StatusCodes.Status403Forbidden, "Sign-in refused", refusal.Detail));
+        var error = result.Error!;
+        audit.SsoFailed(http, provider, error.Code, result.FailedAccount);
+        return new(error.Code, new(StatusCodes.Status403Forbidden, "Sign-in refused", error.Detail));
     }
 
     private void WarnOfLastOwner(SsoProvider provider, SsoSignInResult result)

@@ -69,7 +69,7 @@ internal sealed record EnvironmentResponse
     [Description("Whether changes reach users. Grants can leave such environments out.")]
     public required bool ProductionLike { get; init; }
 
-    [Description("The evaluation APIs of other systems that the environment serves beside OFREP, such as 'flipt'.")]
+    [Description("The evaluation APIs of other systems that the environment serves in addition to OFREP, such as 'flipt'.")]
     public required IReadOnlyList<string> CompatibleApis { get; init; }
 
     [Description("Whether the environment is archived itself: nothing in it can be changed, and its keys are answered 403.")]

@@ -5260,7 +5260,7 @@ export interface components {
             order: number;
             /** @description Whether changes reach users. Grants can leave such environments out. */
             productionLike: boolean;
-            /** @description The evaluation APIs of other systems that the environment serves beside OFREP, such as 'flipt'. */
+            /** @description The evaluation APIs of other systems that the environment serves in addition to OFREP, such as 'flipt'. */
             compatibleApis: string[];
             /** @description Whether the environment is archived itself: nothing in it can be changed, and its keys are answered 403. */
             archived: boolean;
@@ -5492,7 +5492,7 @@ export interface components {
             expires?: components["schemas"]["time"] | null;
             /**
              * Attachments
-             * @description Data of variants beside the value, by variant key: any JSON but null, at most 65,536 bytes and 32 levels.
+             * @description Data of variants in addition to the value, by variant key: any JSON but null, at most 65,536 bytes and 32 levels.
              */
             attachments?: {
                 [key: string]: boolean | number | string | Record<string, never> | unknown[];
@@ -5678,7 +5678,7 @@ export interface components {
             expires?: components["schemas"]["time"] | null;
             /**
              * Attachments
-             * @description Data of variants beside the value, by variant key: any JSON but null, at most 65,536 bytes and 32 levels.
+             * @description Data of variants in addition to the value, by variant key: any JSON but null, at most 65,536 bytes and 32 levels.
              */
             attachments?: {
                 [key: string]: boolean | number | string | Record<string, never> | unknown[];

@@ -111,7 +111,7 @@ internal sealed class HostClient(GitHttp http)
         };
     }
 
-    /// <summary>Returns whether a refusal is that of a limit of requests, for which GitHub also answers 403.</summary>
+    /// <summary>Returns whether an error is that of a rate limit, for which GitHub also answers 403.</summary>
     /// <remarks>https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api.</remarks>
     private static bool IsLimited(HttpResponseHeaders headers) =>
         headers.RetryAfter is not null || (headers.TryGetValues("x-ratelimit-remaining", out var rest) && rest.Contains("0"));

@@ -97,7 +97,7 @@ public sealed class BroadcastTests : IDisposable
         // Each event of the first environment requests another pass over it, so it never ends.
         Broadcast? busy = null;
         var pipe = new Pipe(new(pauseWriterThreshold: 0));
-        var feed = new Feed(() => _broadcasts.Request(busy!), endless: true);
+        var feed = new Feed(() => _broadcasts.Request(busy!), isUnlimited: true);
         var first = new StreamConnections();
         first.Add(Connect(pipe, feed));
         busy = new(first);
@@ -149,7 +149,7 @@ public sealed class BroadcastTests : IDisposable
         );
 
     /// <summary>Provides one event, or one with each signal.</summary>
-    private sealed class Feed(Action? onNext = null, bool endless = false) : IStreamFeed
+    private sealed class Feed(Action? onNext = null, bool isUnlimited = false) : IStreamFeed
     {
         private static readonly StreamFrame _frame = new(EnvironmentVersion.None, new(1, 1), "event"u8.ToArray());
         private int _calls;
@@ -157,7 +157,7 @@ public sealed class BroadcastTests : IDisposable
         public StreamFrame? Next(EnvironmentVersion has)
         {
             onNext?.Invoke();
-            var isDue = endless ? _calls++ % 2 == 0 : has != _frame.Version;
+            var isDue = isUnlimited ? _calls++ % 2 == 0 : has != _frame.Version;
             return isDue ? _frame : null;
         }
     }

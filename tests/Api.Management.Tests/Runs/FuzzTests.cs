@@ -13,8 +13,6 @@ public sealed class FuzzTests
     private const int Rounds = 20;
     private const int MaxReported = 40;
 
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
-
     private static int Requests => (int)Setting("FLAGCLUSTER_FUZZ_REQUESTS", 10_000);
 
     private static ulong Seed => Setting("FLAGCLUSTER_FUZZ_SEED", 14);
@@ -33,7 +31,7 @@ public sealed class FuzzTests
         var items = await TenantItems.AddAsync(server, (await server.NewEnvironmentAsync()).Id, "own");
         var operations = await Operation.ReadAsync(server);
         var problems = new List<string>();
-        var (sent, began) = (0, TimeProvider.System.GetTimestamp());
+        var sent = 0;
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -48,7 +46,6 @@ public sealed class FuzzTests
             var fuzz = new Fuzz(Seed + (ulong)round, await server.NewEnvironmentAsync(SampleDocuments.Mixed), items);
             for (var i = 0; i < Requests / Rounds; i++, sent++)
                 await SendAsync(server, operations[sent % operations.Count], fuzz, problems);
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < _limit, $"{sent} requests took longer than {_limit}.");
         }
 
         Assert.True(problems.Count == 0, string.Join('\n', problems.Take(MaxReported)));
@@ -58,15 +55,32 @@ public sealed class FuzzTests
     private static async Task SendAsync(TestServer server, Operation operation, Fuzz fuzz, List<string> problems)
     {
         using var request = fuzz.Next(operation);
-        // A stream does not end.
-        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        var status = (int)response.StatusCode;
+        if (await StatusAsync(server.Http, request) is not { } status)
+        {
+            problems.Add($"{operation.Route}: no answer within {server.Http.Timeout} for {request.Method} {request.RequestUri}");
+            return;
+        }
         // By design: the probe while an environment is loaded, and sign-ins with the identity provider of the items, which nobody runs.
         var mayFail = operation.Template == "/health/ready" || operation.Template.StartsWith("/auth/sso/", StringComparison.Ordinal);
         if ((status < 500 || mayFail) && operation.Statuses.Contains(status))
             return;
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync();
         problems.Add($"{operation.Route}: {status} for {request.Method} {request.RequestUri} {body}");
+    }
+
+    /// <summary>Returns the status of the answer; null when none comes before the timeout of the client.</summary>
+    private static async Task<int?> StatusAsync(HttpClient client, HttpRequestMessage request)
+    {
+        try
+        {
+            // A stream does not end.
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return (int)response.StatusCode;
+        }
+        catch (TaskCanceledException)
+        {
+            return null;
+        }
     }
 
     private static ulong Setting(string name, ulong otherwise) =>

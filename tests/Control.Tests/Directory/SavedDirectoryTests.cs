@@ -36,59 +36,75 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_StoreUnavailable_UsesTheSavedDirectoryUntilTheStoreResponds()
+    public async Task Start_StoreUnavailable_UsesTheSavedEnvironments()
     {
-        string valid,
-            revoked,
-            token;
-        await using (var first = Process())
-        {
-            await first.StartAsync();
-            await AddShopAsync(first);
-            var served = new EnvironmentUpdate { CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash };
-            await first.Directory.UpdateEnvironmentAsync(TestActors.Administrator, Shop, served);
-            (_, valid) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
-            (_, revoked) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
-            (_, token) = await first.Access.AddOwnerAsync(TestActors.Administrator, "acme", "admin");
-            await first.StopAsync();
-        }
-        // Another process revokes a key, so that the saved file is out of date.
-        await using (var other = new ControlProcess(_store, _clock))
-        {
-            await other.Directory.RefreshAsync();
-            Assert.True(
-                await other.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, other.Current.AuthenticateKey(revoked, Now)!.Id)
-            );
-        }
+        await SaveShopAsync();
+        _store.IsUnavailable = true;
+        await using var restarted = Process();
+
+        await restarted.StartAsync();
+
+        var shop = restarted.Current.FindEnvironment(Shop)!;
+        Assert.Equal(("Production", CompatibleApis.Flipt | CompatibleApis.Unleash), (shop.Name, shop.CompatibleApis));
+        Assert.Equal("Acmé", restarted.Current.Organizations.First().Name);
+        await restarted.StopAsync();
+    }
+
+    [Fact]
+    public async Task Start_StoreUnavailable_UsesTheSavedCredentials()
+    {
+        var saved = await SaveShopAsync();
+        _store.IsUnavailable = true;
+        await using var restarted = Process();
+
+        await restarted.StartAsync();
+
+        var key = restarted.Current.AuthenticateKey(saved.ClientKey, Now);
+        Assert.Equal((SdkKeyKind.Client, Shop, "browser"), (key!.Kind, key.Environment, key.Name));
+        Assert.NotNull(restarted.Current.AuthenticateToken(saved.Token, Now));
+        Assert.Null(restarted.Current.AuthenticateKey(saved.ClientKey[..^1] + (saved.ClientKey[^1] == 'A' ? 'B' : 'A'), Now));
+        await restarted.StopAsync();
+    }
+
+    [Fact]
+    public async Task Start_StoreUnavailable_ReportsTheAgeOfTheSavedDirectory()
+    {
+        await SaveShopAsync();
         _store.IsUnavailable = true;
         File.SetLastWriteTimeUtc(Saved, _clock.GetUtcNow().UtcDateTime.AddHours(-1));
-
         await using var restarted = Process();
+
         await restarted.StartAsync();
 
         Assert.True(restarted.Directory.IsStale);
         Assert.Equal(TimeSpan.FromHours(1), restarted.Reader.Age);
-        Assert.Contains(
-            "starting with the keys and environments saved",
-            Assert.Single(restarted.RefreshLog.Of(1202)),
-            StringComparison.Ordinal
-        );
-        var key = restarted.Current.AuthenticateKey(valid, Now);
-        Assert.Equal((SdkKeyKind.Client, Shop, "browser"), (key!.Kind, key.Environment, key.Name));
-        Assert.NotNull(restarted.Current.AuthenticateKey(revoked, Now));
-        Assert.NotNull(restarted.Current.AuthenticateToken(token, Now));
-        Assert.Equal("Production", restarted.Current.FindEnvironment(Shop)!.Name);
-        Assert.Equal(CompatibleApis.Flipt | CompatibleApis.Unleash, restarted.Current.FindEnvironment(Shop)!.CompatibleApis);
-        Assert.Equal("Acmé", restarted.Current.Organizations.First().Name);
-        Assert.Null(restarted.Current.AuthenticateKey(valid[..^1] + (valid[^1] == 'A' ? 'B' : 'A'), Now));
+        var logged = Assert.Single(restarted.RefreshLog.Of(1202));
+        Assert.Contains("starting with the keys and environments saved", logged, StringComparison.Ordinal);
+        await restarted.StopAsync();
+    }
+
+    [Fact]
+    public async Task Refresh_StoreRespondsAgain_ReplacesTheSavedDirectory()
+    {
+        var saved = await SaveShopAsync();
+        // Another process revokes a key, so that the saved file is out of date.
+        await using (var other = new ControlProcess(_store, _clock))
+        {
+            await other.Directory.RefreshAsync();
+            var id = other.Current.AuthenticateKey(saved.ServerKey, Now)!.Id;
+            Assert.True(await other.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, id));
+        }
+        _store.IsUnavailable = true;
+        await using var restarted = Process();
+        await restarted.StartAsync();
+        Assert.NotNull(restarted.Current.AuthenticateKey(saved.ServerKey, Now));
 
         _store.IsUnavailable = false;
         await restarted.Directory.RefreshAsync();
 
-        Assert.False(restarted.Directory.IsStale);
-        Assert.Equal(TimeSpan.Zero, restarted.Reader.Age);
-        Assert.Null(restarted.Current.AuthenticateKey(revoked, Now));
-        Assert.NotNull(restarted.Current.AuthenticateKey(valid, Now));
+        Assert.Null(restarted.Current.AuthenticateKey(saved.ServerKey, Now));
+        Assert.NotNull(restarted.Current.AuthenticateKey(saved.ClientKey, Now));
+        Assert.Equal((false, TimeSpan.Zero), (restarted.Directory.IsStale, restarted.Reader.Age));
         await restarted.StopAsync();
     }
 
@@ -222,6 +238,21 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         await Assert.ThrowsAsync<StorageUnavailableException>(() => process.StartAsync());
 
         Assert.Single(process.RefreshLog.Of(1203));
+    }
+
+    /// <summary>Runs a process that saves an environment, two keys and a token, and returns their secrets.</summary>
+    private async Task<(string ClientKey, string ServerKey, string Token)> SaveShopAsync()
+    {
+        await using var process = Process();
+        await process.StartAsync();
+        await AddShopAsync(process);
+        var served = new EnvironmentUpdate { CompatibleApis = CompatibleApis.Flipt | CompatibleApis.Unleash };
+        await process.Directory.UpdateEnvironmentAsync(TestActors.Administrator, Shop, served);
+        var (_, client) = await process.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
+        var (_, server) = await process.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
+        var (_, token) = await process.Access.AddOwnerAsync(TestActors.Administrator, "acme", "admin");
+        await process.StopAsync();
+        return (client, server, token);
     }
 
     private static async Task AddShopAsync(ControlProcess process)

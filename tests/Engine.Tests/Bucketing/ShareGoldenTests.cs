@@ -33,9 +33,9 @@ public class ShareGoldenTests
             var context = $$"""{"targetingKey":{{row.GetProperty("value").GetRawText()}}}""";
 
             var at = TestEvaluator.Evaluate(Condition(key, $"[[{position},{position + 1}]]"), key, context);
-            var beside = TestEvaluator.Evaluate(Condition(key, $"[[0,{position}],[{position + 1},100000]]"), key, context);
+            var outside = TestEvaluator.Evaluate(Condition(key, $"[[0,{position}],[{position + 1},100000]]"), key, context);
 
-            Assert.Equal(("on", "off"), (at.Variant!.Key, beside.Variant!.Key));
+            Assert.Equal(("on", "off"), (at.Variant!.Key, outside.Variant!.Key));
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class MailQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task TrySend_TemporaryRefusal_IsRetriedWithBackoff()
+    public async Task TrySend_TemporaryRejection_IsRetriedWithBackoff()
     {
         await using var server = new SmtpServer();
         server.RefuseNext("451 greylisted " + Address, "451 greylisted " + Address);
@@ -115,7 +115,7 @@ public sealed class MailQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task TrySend_PermanentRefusal_IsDroppedWithoutItsAddressInTheLog()
+    public async Task TrySend_PermanentRejection_IsDroppedWithoutItsAddressInTheLog()
     {
         await using var server = new SmtpServer();
         server.RefuseNext($"550 no mailbox {Address}");

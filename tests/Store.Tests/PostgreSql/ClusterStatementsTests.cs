@@ -50,22 +50,50 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     [Fact]
-    public async Task Membership_ChangeOnAnEarlierVersion_ChangesNothing()
+    public async Task Membership_VersionThatExists_IsNotInsertedAgain()
     {
         Assert.Equal([true], await RunAsync("InsertMembershipVersionKey", []));
         Assert.Equal([false], await RunAsync("InsertMembershipVersionKey", []));
         Assert.Equal([0, null], await RunAsync("MembershipReadAllKey", [], "Version", "StartTime"));
+    }
 
+    [Fact]
+    public async Task Membership_InsertOnAnEarlierVersionOrOfAKnownSilo_ChangesNothing()
+    {
+        await RunAsync("InsertMembershipVersionKey", []);
         Assert.Equal([true], await RunAsync("InsertMembershipKey", Silo(version: 0)));
+
         Assert.Equal([false], await RunAsync("InsertMembershipKey", Silo(version: 0, port: 12)));
         Assert.Equal([false], await RunAsync("InsertMembershipKey", Silo(version: 1)));
-        Assert.Equal([true], await RunAsync("UpdateMembershipKey", Silo(version: 1, status: 3)));
+
+        Assert.Equal([1, 11], await RunAsync("MembershipReadAllKey", [], "Version", "Port"));
+    }
+
+    [Fact]
+    public async Task Membership_UpdateOnAnEarlierVersionOrOfAnUnknownSilo_ChangesNothing()
+    {
+        await AddActiveSiloAsync();
+
         Assert.Equal([false], await RunAsync("UpdateMembershipKey", Silo(version: 1, status: 6)));
         Assert.Equal([false], await RunAsync("UpdateMembershipKey", Silo(version: 2, status: 6, port: 99)));
 
         Assert.Equal([2, 3, "10.0.0.1"], await RunAsync("MembershipReadAllKey", [], "Version", "Status", "Address"));
+    }
+
+    [Fact]
+    public async Task Membership_ReadOfOneSilo_ReturnsItOrTheVersionAlone()
+    {
+        await AddActiveSiloAsync();
+
         Assert.Equal([2, 11], await RunAsync("MembershipReadRowKey", Silo(version: 0), "Version", "Port"));
         Assert.Equal([2, null], await RunAsync("MembershipReadRowKey", Silo(version: 0, port: 99), "Version", "Port"));
+    }
+
+    [Fact]
+    public async Task Membership_ActiveSilo_IsAGateway()
+    {
+        await AddActiveSiloAsync();
+
         Assert.Equal([30, 7], await RunAsync("GatewaysQueryKey", [("Status", 3)], "ProxyPort", "Generation"));
     }
 
@@ -132,29 +160,72 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
         Assert.Empty(await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion"));
         Assert.Equal([2], await RunAsync("WriteToStorageKey", State(1), "NewGrainStateVersion"));
         Assert.Empty(await RunAsync("WriteToStorageKey", State(1), "NewGrainStateVersion"));
-        Assert.Equal([2], await RunAsync("ReadFromStorageKey", State(null), "Version"));
-        Assert.Empty(await RunAsync("ReadFromStorageKey", State(null, key: "other"), "Version"));
+    }
 
-        Assert.Equal([3], await RunAsync("ClearStorageKey", State(2)));
+    [Fact]
+    public async Task GrainState_Read_ReturnsTheStateOfTheKeyOnly()
+    {
+        await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion");
+
+        Assert.Equal([1], await RunAsync("ReadFromStorageKey", State(null), "Version"));
+        Assert.Empty(await RunAsync("ReadFromStorageKey", State(null, key: "other"), "Version"));
+    }
+
+    [Fact]
+    public async Task GrainState_Clear_KeepsTheRowWithoutContent()
+    {
+        await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion");
+
+        Assert.Equal([2], await RunAsync("ClearStorageKey", State(1)));
         Assert.Equal([null], await RunAsync("ReadFromStorageKey", State(null), "PayloadBinary"));
-        Assert.Empty(await RunAsync("DeleteStorageKey", State(2)));
-        Assert.Equal([4], await RunAsync("DeleteStorageKey", State(3)));
+    }
+
+    [Fact]
+    public async Task GrainState_Delete_RequiresTheVersion()
+    {
+        await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion");
+        await RunAsync("WriteToStorageKey", State(1), "NewGrainStateVersion");
+
+        Assert.Empty(await RunAsync("DeleteStorageKey", State(1)));
+        Assert.Equal([3], await RunAsync("DeleteStorageKey", State(2)));
         Assert.Empty(await RunAsync("ReadFromStorageKey", State(null), "Version"));
     }
 
     [Fact]
     public async Task Reminders_RangeAcrossTheEndOfTheRing_AreFound()
     {
-        Assert.Equal([0], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
-        Assert.Equal([1], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
+        await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version");
         await RunAsync("UpsertReminderRowKey", Reminder("high", 100), "Version");
 
         Assert.Equal(["high"], await RunAsync("ReadRangeRows1Key", [("BeginHash", 0), ("EndHash", 100)], "ReminderName"));
         Assert.Equal(["low"], await RunAsync("ReadRangeRows2Key", [("BeginHash", 100), ("EndHash", -100)], "ReminderName"));
+    }
+
+    [Fact]
+    public async Task Reminders_UpsertOfAKnownReminder_IncrementsItsVersion()
+    {
+        Assert.Equal([0], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
+        Assert.Equal([1], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
+
         Assert.Equal([60_000L, Now], await RunAsync("ReadReminderRowKey", Reminder("low", 0), "Period", "StartTime"));
-        Assert.Equal([false], await RunAsync("DeleteReminderRowKey", [.. Reminder("low", 0), ("Version", 0)]));
-        Assert.Equal([true], await RunAsync("DeleteReminderRowKey", [.. Reminder("low", 0), ("Version", 1)]));
+    }
+
+    [Fact]
+    public async Task Reminders_Delete_RequiresTheVersion()
+    {
+        await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version");
+
+        Assert.Equal([false], await RunAsync("DeleteReminderRowKey", [.. Reminder("low", 0), ("Version", 1)]));
+        Assert.Equal([true], await RunAsync("DeleteReminderRowKey", [.. Reminder("low", 0), ("Version", 0)]));
         Assert.Empty(await RunAsync("ReadReminderRowsKey", Reminder("low", 0), "GrainId"));
+    }
+
+    /// <summary>Adds a silo and sets its status to active, which are the versions 1 and 2 of the membership.</summary>
+    private async Task AddActiveSiloAsync()
+    {
+        await RunAsync("InsertMembershipVersionKey", []);
+        await RunAsync("InsertMembershipKey", Silo(version: 0));
+        Assert.Equal([true], await RunAsync("UpdateMembershipKey", Silo(version: 1, status: 3)));
     }
 
     private static (string, object?)[] Silo(int version, int status = 2, int port = 11) =>

@@ -34,13 +34,20 @@ public sealed class StoreTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MigrateStandalone_CompleteDatabase_CopiesEverything()
+    public async Task MigrateStandalone_CompleteDatabase_ReportsWhatItCopied()
     {
-        var environment = await FillAsync();
+        await FillAsync();
 
-        var report = await MigrateStandaloneAsync(_source.Path);
+        Assert.Equal(new(1, 2, 1, 1, 3), await MigrateStandaloneAsync(_source.Path));
+    }
 
-        Assert.Equal(new(1, 2, 1, 1, 3), report);
+    [Fact]
+    public async Task MigrateStandalone_ControlData_IsCopied()
+    {
+        await FillAsync();
+
+        await MigrateStandaloneAsync(_source.Path);
+
         await using var before = _source.Open();
         await using var after = _target.Open();
         var (source, target) = ((await before.ControlChanges.ReadAsync(null))!, (await after.ControlChanges.ReadAsync(null))!);
@@ -49,22 +56,51 @@ public sealed class StoreTransferTests : IAsyncLifetime
         Assert.Equal(source.Projects, target.Projects);
         Assert.Equal(ById(source.Environments), ById(target.Environments));
         Assert.Equal(Text(source.Keys), Text(target.Keys));
-        Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
-        var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10);
-        Assert.Equal(
-            (await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10)).Select(change => change.Text()),
-            changes.Select(change => change.Text())
-        );
-        Assert.Equal(3, changes.Count);
-        Assert.Equal(SampleChanges.Version(1, 2), await after.Cursors.ReadAsync("changes", environment));
-        var snapshot = await after.Log.ReadSnapshotAsync(environment, SampleChanges.Version(1, 3));
-        Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
-        Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
 
         static IEnumerable<ProjectEnvironment> ById(IEnumerable<ProjectEnvironment> environments) =>
             environments.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal);
         static IEnumerable<string> Text(IEnumerable<SdkKey> keys) =>
             keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
+    }
+
+    [Fact]
+    public async Task MigrateStandalone_Log_IsCopied()
+    {
+        var environment = await FillAsync();
+
+        await MigrateStandaloneAsync(_source.Path);
+
+        await using var before = _source.Open();
+        await using var after = _target.Open();
+        var source = await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10);
+        var target = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10);
+        Assert.Equal(3, target.Count);
+        Assert.Equal(source.Select(change => change.Text()), target.Select(change => change.Text()));
+    }
+
+    [Fact]
+    public async Task MigrateStandalone_Log_ContinuesInTheTarget()
+    {
+        var environment = await FillAsync();
+
+        await MigrateStandaloneAsync(_source.Path);
+
+        await using var after = _target.Open();
+        Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
+        Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
+    }
+
+    [Fact]
+    public async Task MigrateStandalone_SnapshotsAndCursors_AreCopied()
+    {
+        var environment = await FillAsync();
+
+        await MigrateStandaloneAsync(_source.Path);
+
+        await using var after = _target.Open();
+        var snapshot = await after.Log.ReadSnapshotAsync(environment, SampleChanges.Version(1, 3));
+        Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
+        Assert.Equal(SampleChanges.Version(1, 2), await after.Cursors.ReadAsync("changes", environment));
     }
 
     [Fact]

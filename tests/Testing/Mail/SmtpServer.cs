@@ -22,7 +22,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<ReceivedMail> _received = Channel.CreateUnbounded<ReceivedMail>();
-    private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly ConcurrentQueue<string> _rejections = new();
     private readonly X509Certificate2? _certificate;
     private readonly bool _isEncryptedFromTheStart;
     private readonly Task _accepting;
@@ -50,7 +50,7 @@ public sealed class SmtpServer : IAsyncDisposable
     public void RefuseNext(params string[] answers)
     {
         foreach (var answer in answers)
-            _refusals.Enqueue(answer);
+            _rejections.Enqueue(answer);
     }
 
     /// <summary>Returns the next message that the server accepts.</summary>
@@ -126,10 +126,10 @@ public sealed class SmtpServer : IAsyncDisposable
                     user = await AuthenticateAsync(stream, line);
                     break;
                 case "RCPT":
-                    if (_refusals.TryDequeue(out var refusal))
+                    if (_rejections.TryDequeue(out var rejection))
                     {
                         Refused++;
-                        await WriteAsync(stream, refusal);
+                        await WriteAsync(stream, rejection);
                         break;
                     }
                     to = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];

@@ -2,7 +2,7 @@
 export async function within(promise, what, milliseconds = 15_000) {
   let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited ${milliseconds} ms in vain for ${what}.`)), milliseconds);
+    timer = setTimeout(() => reject(new Error(`Waited ${milliseconds} ms without success for ${what}.`)), milliseconds);
   });
   try {
     return await Promise.race([promise, limit]);

@@ -28,7 +28,7 @@ export function ReportItem({ item, answer, place }: ReportItemProps) {
   const [open, setOpen] = useState(false);
   const result = item.result as ImportResult;
   const { icon: Icon, look } = results[result];
-  // The reason of a refusal is the last note.
+  // The reason of a rejection is the last note.
   const note = result === "refused" ? item.notes.at(-1) : item.notes[0];
   return (
     <li className="text-sm">
