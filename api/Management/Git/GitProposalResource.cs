@@ -1,5 +1,4 @@
 using System.Text;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -8,6 +7,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -175,7 +175,7 @@ internal sealed class GitProposalResource(
     private static CreationCursor CursorOf(GitProposal proposal) => CreationCursor.Of(proposal.CreatedAt, proposal.Id);
 
     private static ProblemResult Missing(EnvironmentRequest request) =>
-        ProblemResult.NotFound($"proposal '{DocumentText.Clip(request.Route("proposal"))}' of {request.Id}");
+        ProblemResult.NotFound($"proposal '{Clipped.Value(request.Route("proposal"))}' of {request.Id}");
 
     private static ProblemResult Problem(string title, string detail) => new(StatusCodes.Status409Conflict, title, detail);
 }
