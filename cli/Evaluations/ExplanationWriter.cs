@@ -55,9 +55,7 @@ internal static class ExplanationWriter
         var nested = Nested.FirstOrDefault(name => condition[name] is JsonObject);
         var facts = condition
             .Where(property => property.Key != "result" && property.Key != nested)
-            .Select(property =>
-                $"{Printable.Clean(property.Key)} {(property.Value is null ? "(none)" : ValueOf(property.Value))}"
-            );
+            .Select(property => $"{Printable.Clean(property.Key)} {(property.Value is null ? "(none)" : ValueOf(property.Value))}");
         var words = string.Join(", ", nested is null or "when" ? facts : facts.Append(nested));
         Line(console, depth, condition["result"], words);
         if (nested is not null)

@@ -10,8 +10,7 @@ public sealed class TimeLimit : CancellationTokenSource
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">The token of the caller.</param>
     public TimeLimit(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
-        : base(limit, time) =>
-        _caller = cancellationToken.UnsafeRegister(static self => ((TimeLimit)self!).Cancel(), this);
+        : base(limit, time) => _caller = cancellationToken.UnsafeRegister(static self => ((TimeLimit)self!).Cancel(), this);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -116,9 +116,7 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
     public void Check(ProblemResult? problem) => Problem ??= problem;
 
     private string Checked(string flag) =>
-        KeyPattern().IsMatch(flag)
-            ? flag
-            : Fail($"'{Clipped.Value(flag)}' is not the key of a flag: 1 to 128 of A–Z a–z 0–9 . _ -", flag);
+        KeyPattern().IsMatch(flag) ? flag : Fail($"'{Clipped.Value(flag)}' is not the key of a flag: 1 to 128 of A–Z a–z 0–9 . _ -", flag);
 
     private T Fail<T>(string detail, T value)
     {

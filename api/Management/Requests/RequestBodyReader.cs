@@ -65,9 +65,7 @@ internal static class RequestBodyReader
         new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", detail);
 
     private static ProblemResult UnsupportedType(string type, bool acceptsYaml) =>
-        Unsupported(
-            $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{Clipped.Value(type)}'."
-        );
+        Unsupported($"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{Clipped.Value(type)}'.");
 
     private static ProblemResult TooLargeForEndpoint(int maxBytes) =>
         new(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit of this endpoint is {maxBytes} bytes.");

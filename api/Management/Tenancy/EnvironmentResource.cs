@@ -157,9 +157,7 @@ internal sealed class EnvironmentResource(
             && await directory.UndeleteEnvironmentAsync(request.Initiator, id, request.Aborted).WaitAsync(request.Aborted)
                 is { } environment
             ? ManagementJson.Ok(Answer(environment))
-            : ProblemResult.NotFound(
-                $"deleted environment '{Clipped.Value(id.Environment)}' in the project '{Clipped.Value(id.Project)}'"
-            );
+            : ProblemResult.NotFound($"deleted environment '{Clipped.Value(id.Environment)}' in the project '{Clipped.Value(id.Project)}'");
     }
 
     private async Task<IResult> DeleteAsync(EnvironmentRequest request) =>

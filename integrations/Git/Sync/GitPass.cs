@@ -30,8 +30,7 @@ internal sealed class GitPass(
         CancellationToken cancellationToken
     )
     {
-        var result = await CreateRetry()
-            .ExecuteAsync(async token => await TryAsync(state, settled, token), cancellationToken);
+        var result = await CreateRetry().ExecuteAsync(async token => await TryAsync(state, settled, token), cancellationToken);
         if (IsOutdated(result))
             cancellationToken.ThrowIfCancellationRequested();
         return result;

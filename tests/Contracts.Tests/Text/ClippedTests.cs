@@ -14,6 +14,5 @@ public sealed class ClippedTests
         Assert.Equal(expected, Clipped.Text(text, maxLength));
 
     [Fact]
-    public void Value_LongText_HasItsFirst64Characters() =>
-        Assert.Equal(new string('x', 64) + "…", Clipped.Value(new string('x', 66)));
+    public void Value_LongText_HasItsFirst64Characters() => Assert.Equal(new string('x', 64) + "…", Clipped.Value(new string('x', 66)));
 }
