@@ -1,6 +1,6 @@
 using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Hosting.Bootstrap.Commands;
 

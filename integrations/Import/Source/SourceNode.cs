@@ -4,7 +4,6 @@ using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Text;
-using FlagCluster.Integrations.Formats;
 
 namespace FlagCluster.Integrations.Import.Source;
 
