@@ -1,9 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
-using FlagCluster.Contracts.Audit;
-using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Hosting.Bootstrap.Commands;
 using FlagCluster.Hosting.Commands;
 using FlagCluster.Hosting.Data;
@@ -48,32 +44,25 @@ internal static class BackupCommands
         using var folder = Lock(replaced);
         var data = FolderOf(replaced);
         var database = StandaloneHost.DatabaseIn(data);
-        var copy = database + ".restored";
-        try
+        var kept = await SqliteRestore.RunAsync(file, database, PrepareAsync, replaced.Services.GetRequiredService<TimeProvider>());
+        await System.Console.Out.WriteLineAsync(
+            $"{database} has the content of {file}." + (kept is null ? "" : $" The database before it is {kept}.")
+        );
+        await DeleteReplicasAsync(StandaloneHost.ReplicasIn(data));
+        return 0;
+
+        async Task PrepareAsync(string copy)
         {
-            SqliteBackup.Write(file, copy);
-            var exists = System.IO.File.Exists(database);
-            var used = exists ? await ReadAsync(replaced.Services) : UsedNumbers.None;
+            var used = System.IO.File.Exists(database) ? await ReadUsedAsync(replaced.Services) : UsedNumbers.None;
             await using (var restored = StandaloneHost.Build(settings, copy))
             {
                 await restored.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
-                await StartEpochsAsync(restored.Services, used);
+                await foreach (var line in RestoredDatabase.StartEpochsAsync(restored.Services, used, epochs: 1))
+                    await System.Console.Out.WriteLineAsync(line);
             }
-            var now = replaced.Services.GetRequiredService<TimeProvider>().GetUtcNow();
             // Closes the connections to the replaced database.
             await replaced.DisposeAsync();
-            var kept = string.Create(CultureInfo.InvariantCulture, $"{database}.replaced-{now:yyyyMMdd'T'HHmmssfff'Z'}");
-            SqliteBackup.Replace(database, copy, kept);
-            await System.Console.Out.WriteLineAsync(
-                $"{database} has the content of {file}." + (exists ? $" The database before it is {kept}." : "")
-            );
         }
-        finally
-        {
-            SqliteBackup.Delete(copy);
-        }
-        await DeleteReplicasAsync(StandaloneHost.ReplicasIn(data));
-        return 0;
     }
 
     /// <summary>Deletes cached rulesets, which have the versions of the replaced database.</summary>
@@ -90,27 +79,12 @@ internal static class BackupCommands
         }
     }
 
-    private static async Task StartEpochsAsync(IServiceProvider services, UsedNumbers used)
-    {
-        foreach (var (environment, version) in await RestoredDatabase.ReadVersionsAsync(services))
-        {
-            var beyond = used.Versions.TryGetValue(environment, out var last) ? Math.Max(last.Epoch, version.Epoch) : version.Epoch;
-            var started = await RestoredDatabase.StartEpochAsync(services, environment, beyond);
-            await System.Console.Out.WriteLineAsync($"{environment}: version {started} after {version}");
-        }
-        foreach (var line in await RestoredDatabase.StartAuditEpochsAsync(services, used.Heads, epochs: 1))
-            await System.Console.Out.WriteLineAsync(line);
-    }
-
     /// <summary>Returns the numbers that the replaced database used, or none when it is damaged.</summary>
-    private static async Task<UsedNumbers> ReadAsync(IServiceProvider services)
+    private static async Task<UsedNumbers> ReadUsedAsync(IServiceProvider services)
     {
         try
         {
-            return new(
-                await RestoredDatabase.ReadVersionsAsync(services),
-                await services.GetRequiredService<IAuditReader>().ReadHeadsAsync()
-            );
+            return await RestoredDatabase.ReadUsedAsync(services);
         }
         catch (Exception exception) when (exception is StorageUnavailableException or DbException)
         {
@@ -136,10 +110,4 @@ internal static class BackupCommands
 
     private static string FolderOf(WebApplication app) =>
         Path.GetFullPath(app.Services.GetRequiredService<IOptions<DataOptions>>().Value.Directory);
-
-    /// <summary>Represents the versions of environments and the newest entries of audit logs in the replaced database.</summary>
-    private sealed record UsedNumbers(IReadOnlyDictionary<EnvironmentId, EnvironmentVersion> Versions, IReadOnlyList<AuditHead> Heads)
-    {
-        public static UsedNumbers None { get; } = new(new Dictionary<EnvironmentId, EnvironmentVersion>(), []);
-    }
 }

@@ -1,7 +1,10 @@
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
+using FlagCluster.Hosting.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +19,9 @@ public static class DataPlaneServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddShutdown();
+        services.TryAddSingleton(provider => new SeriesLimit(
+            provider.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument
+        ));
         services.AddDataPlaneCors();
         services.AddConnectionLimits();
         services.AddRateLimits();

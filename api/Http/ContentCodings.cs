@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -36,7 +37,7 @@ internal static class ContentCodings
         if (coding.Length == 0 || coding.Equals(Identity, StringComparison.OrdinalIgnoreCase))
             return null;
         http.Response.Headers.AcceptEncoding = Identity;
-        return $"Send the body uncompressed, without 'Content-Encoding: {DocumentText.Clip(coding)}'.";
+        return $"Send the body uncompressed, without 'Content-Encoding: {Clipped.Value(coding)}'.";
     }
 
     private static double? QualityOf(string coding, IList<StringWithQualityHeaderValue> accepted)

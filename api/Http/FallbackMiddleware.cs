@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +25,7 @@ internal static class FallbackMiddleware
                         http,
                         StatusCodes.Status404NotFound,
                         "Not found",
-                        $"No endpoint matches the path '{DocumentText.Clip(http.Request.Path)}'. "
+                        $"No endpoint matches the path '{Clipped.Value(http.Request.Path)}'. "
                             + $"The API is described at {http.Request.PathBase}/openapi/v1.json."
                     ),
                     _ => RejectMethodAsync(http, next),
@@ -41,7 +42,7 @@ internal static class FallbackMiddleware
             http,
             StatusCodes.Status405MethodNotAllowed,
             "Method not allowed",
-            $"The path does not support {DocumentText.Clip(http.Request.Method)}. Allowed: {http.Response.Headers.Allow}."
+            $"The path does not support {Clipped.Value(http.Request.Method)}. Allowed: {http.Response.Headers.Allow}."
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Http;
@@ -42,7 +43,7 @@ internal static class Problems
             writer.WriteString("type"u8, type ?? "about:blank");
             writer.WriteString("title"u8, title);
             writer.WriteNumber("status"u8, status);
-            writer.WriteString("detail"u8, DocumentText.Clip(detail, MaxDetailLength));
+            writer.WriteString("detail"u8, Clipped.Text(detail, MaxDetailLength));
             writer.WriteString("requestId"u8, requestId);
             if (errors is { Count: > 0 })
                 WriteErrors(writer, errors);
@@ -62,8 +63,8 @@ internal static class Problems
         for (var i = 0; i < Math.Min(errors.Count, MaxErrors); i++)
         {
             writer.WriteStartObject();
-            writer.WriteString("pointer"u8, DocumentText.Clip(errors[i].Pointer, MaxErrorLength));
-            writer.WriteString("detail"u8, DocumentText.Clip(errors[i].Detail, MaxErrorLength));
+            writer.WriteString("pointer"u8, Clipped.Text(errors[i].Pointer, MaxErrorLength));
+            writer.WriteString("detail"u8, Clipped.Text(errors[i].Detail, MaxErrorLength));
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

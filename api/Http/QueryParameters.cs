@@ -1,4 +1,5 @@
 using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Http;
@@ -22,11 +23,11 @@ internal static class QueryParameters
         foreach (var (name, values) in http.Request.Query)
         {
             if (declared.Find(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
-                return $"Unknown query parameter '{DocumentText.Clip(name)}'. {Known(declared)}";
+                return $"Unknown query parameter '{Clipped.Value(name)}'. {Known(declared)}";
             if (values.Count > 1)
                 return $"The query parameter '{parameter.Name}' is repeated. Send it once.";
             if (parameter.IsFlag && !TryParseFlag(values[0], out _))
-                return $"The query parameter '{parameter.Name}' must be true or false, not '{DocumentText.Clip(values[0]!)}'.";
+                return $"The query parameter '{parameter.Name}' must be true or false, not '{Clipped.Value(values[0]!)}'.";
         }
         return null;
     }

@@ -36,6 +36,7 @@ internal sealed class ApiClient : IDisposable
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
         _http.DefaultRequestHeaders.UserAgent.Add(new("flagcluster", Version.Text));
+        // A pipeline of its own: it judges responses, waits as long as the server asks, and gives up while a person waits.
         _retries = new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(
                 new RetryStrategyOptions<HttpResponseMessage>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FlagCluster.Cli.Output;
+using FlagCluster.Contracts.Text;
 using Spectre.Console;
 
 namespace FlagCluster.Cli.Changes;
@@ -56,9 +57,9 @@ internal static class ChangeWriter
     {
         var (old, current) = (before.Select(Printable.Of).ToHashSet(), after.Select(Printable.Of).ToHashSet());
         var parts = current.Except(old).Select(item => $"+{item}").Concat(old.Except(current).Select(item => $"-{item}")).ToList();
-        return Printable.Clip(parts.Count > 0 ? string.Join(", ", parts) : $"{Value(before)} → {Value(after)}", 2 * MaxValueLength);
+        return Clipped.Text(parts.Count > 0 ? string.Join(", ", parts) : $"{Value(before)} → {Value(after)}", 2 * MaxValueLength);
     }
 
     private static string Value(JsonNode? node) =>
-        Printable.Clip(node is JsonValue ? Printable.Of(node) : JsonText.Compact(node), MaxValueLength);
+        Clipped.Text(node is JsonValue ? Printable.Of(node) : JsonText.Compact(node), MaxValueLength);
 }

@@ -4,6 +4,7 @@ using FlagCluster.Cli.Api;
 using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Cli.Evaluations;
 
@@ -67,9 +68,9 @@ internal static class EvaluateCommand
             "The key sees no flags.",
             Column.Of("FLAG", "key"),
             Column.Of("VARIANT", "variant"),
-            new Column("VALUE", item => Printable.Clip(Printable.Of(item["value"]), 60)),
+            new Column("VALUE", item => Clipped.Text(Printable.Of(item["value"]), 60)),
             new Column("REASON", item => Printable.Of(item["reason"] ?? item["errorCode"])),
-            new Column("ERROR", item => Printable.Clip(Printable.Of(item["errorDetails"])))
+            new Column("ERROR", item => Clipped.Text(Printable.Of(item["errorDetails"]), 120))
         );
     }
 }

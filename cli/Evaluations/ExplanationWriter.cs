@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FlagCluster.Cli.Output;
+using FlagCluster.Contracts.Text;
 using Spectre.Console;
 
 namespace FlagCluster.Cli.Evaluations;
@@ -16,7 +17,7 @@ internal static class ExplanationWriter
         console.Write(new Text(Printable.Of(answer["key"]), new Style(decoration: Decoration.Bold)));
         console.WriteLine($" at version {Printable.Of(answer["version"])}");
         var served = answer["variant"] is { } variant
-            ? $"{Printable.Of(variant)} = {Printable.Clip(Printable.Of(answer["value"]))}"
+            ? $"{Printable.Of(variant)} = {ValueOf(answer["value"])}"
             : "no value: the application's default applies";
         console.WriteLine($"  {served}  ({Printable.Of(answer["reason"])})");
         console.WriteLine($"  {Printable.Of(answer["summary"])}");
@@ -54,9 +55,7 @@ internal static class ExplanationWriter
         var nested = Nested.FirstOrDefault(name => condition[name] is JsonObject);
         var facts = condition
             .Where(property => property.Key != "result" && property.Key != nested)
-            .Select(property =>
-                $"{Printable.Clean(property.Key)} {(property.Value is null ? "(none)" : Printable.Clip(Printable.Of(property.Value)))}"
-            );
+            .Select(property => $"{Printable.Clean(property.Key)} {(property.Value is null ? "(none)" : ValueOf(property.Value))}");
         var words = string.Join(", ", nested is null or "when" ? facts : facts.Append(nested));
         Line(console, depth, condition["result"], words);
         if (nested is not null)
@@ -76,4 +75,6 @@ internal static class ExplanationWriter
     }
 
     private static IEnumerable<JsonObject> Items(JsonObject parent, string name) => (parent[name] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static string ValueOf(JsonNode? node) => Clipped.Text(Printable.Of(node), 120);
 }

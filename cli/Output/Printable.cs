@@ -28,7 +28,4 @@ internal static class Printable
             JsonArray list when list.All(item => item is JsonValue) => string.Join(", ", list.Select(Of)),
             _ => Clean(JsonText.Compact(node)),
         };
-
-    /// <summary>Returns a text of at most some characters.</summary>
-    public static string Clip(string text, int length = 120) => text.Length <= length ? text : text[..(length - 1)] + "…";
 }

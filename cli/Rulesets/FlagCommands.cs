@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Cli.Rulesets;
 
@@ -49,7 +50,7 @@ internal static class FlagCommands
                 Column.Of("DEFAULT", "defaultVariant"),
                 new Column("RULES", item => item["rules"] is JsonArray { Count: > 0 } rules ? $"{rules.Count}" : ""),
                 Column.Of("TAGS", "tags"),
-                new Column("DESCRIPTION", item => Printable.Clip(Printable.Of(item["description"]), 60))
+                new Column("DESCRIPTION", item => Clipped.Text(Printable.Of(item["description"]), 60))
             ),
             Items.Get(),
             FlagCreation.Create(Requests, Items),

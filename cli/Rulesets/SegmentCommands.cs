@@ -5,6 +5,7 @@ using FlagCluster.Cli.Changes;
 using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Cli.Rulesets;
 
@@ -28,7 +29,7 @@ internal static class SegmentCommands
                 Column.Of("NAME", "name"),
                 new Column("INCLUDED", item => Count(item["included"])),
                 new Column("EXCLUDED", item => Count(item["excluded"])),
-                new Column("CONDITION", item => Printable.Clip(Printable.Of(item["when"]), 60))
+                new Column("CONDITION", item => Clipped.Text(Printable.Of(item["when"]), 60))
             ),
             Items.Get(),
             Items.Put(),

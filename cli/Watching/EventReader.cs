@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using FlagCluster.Contracts.Threading;
 
 namespace FlagCluster.Cli.Watching;
 
@@ -50,8 +51,7 @@ internal static class EventReader
 
     private static async Task<string?> ReadLineAsync(StreamReader reader, TimeSpan idle, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(idle);
+        using var limit = new TimeLimit(idle, TimeProvider.System, cancellationToken);
         try
         {
             return await reader.ReadLineAsync(limit.Token);

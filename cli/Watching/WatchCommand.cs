@@ -5,6 +5,8 @@ using FlagCluster.Cli.Changes;
 using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
+using Polly;
+using Polly.Retry;
 using Spectre.Console;
 
 namespace FlagCluster.Cli.Watching;
@@ -12,7 +14,6 @@ namespace FlagCluster.Cli.Watching;
 /// <summary>Shows the changes of an environment as they happen, also those during a lost connection.</summary>
 internal static class WatchCommand
 {
-    private const int FirstPauseSeconds = 1;
     private const int MaxPauseSeconds = 30;
 
     // More than two heartbeats of the server with its longest interval that proxies accept.
@@ -36,30 +37,53 @@ internal static class WatchCommand
         var key = invocation.Key;
         var state = new WatchedRuleset(invocation.Arguments.GetValue(Flags) ?? []);
         var remaining = invocation.Arguments.GetValue(Count);
-        for (var pause = FirstPauseSeconds; ; pause = Math.Min(2 * pause, MaxPauseSeconds))
-        {
-            try
+        var failures = 0;
+        var retries = CreateRetry(invocation.Terminal, () => Pause(failures++));
+        var isComplete = await retries.ExecuteAsync(
+            async cancellationToken =>
             {
                 // The whole ruleset comes first: what changed while the connection was lost is the difference to the known one.
                 var request = new ApiRequest(HttpMethod.Get, "api/v1/stream") { Accept = "text/event-stream", Key = key };
-                using var response = await invocation.Api.OpenAsync(request, invocation.Aborted);
-                await using var stream = await response.Content.ReadAsStreamAsync(invocation.Aborted);
-                await foreach (var received in EventReader.ReadAsync(stream, Idle, invocation.Aborted))
+                using var response = await invocation.Api.OpenAsync(request, cancellationToken);
+                await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+                await foreach (var received in EventReader.ReadAsync(stream, Idle, cancellationToken))
                 {
-                    pause = FirstPauseSeconds;
+                    failures = 0;
                     remaining -= Show(invocation, state, received);
                     if (remaining <= 0)
-                        return ExitCode.Ok;
+                        return true;
                 }
-                invocation.Terminal.Note($"The server closed the connection; connecting again in {pause} s.");
-            }
-            catch (Exception exception) when (IsTransient(exception))
-            {
-                invocation.Terminal.Note($"The connection is lost ({exception.Message}); connecting again in {pause} s.");
-            }
-            await Task.Delay(TimeSpan.FromSeconds(pause), TimeProvider.System, invocation.Aborted);
-        }
+                return false;
+            },
+            invocation.Aborted
+        );
+        if (!isComplete)
+            invocation.Aborted.ThrowIfCancellationRequested();
+        return ExitCode.Ok;
     }
+
+    // Not InfiniteRetry: the end of a connection is repeated too, and a connection that worked makes the next pause short again.
+    private static ResiliencePipeline<bool> CreateRetry(Terminal terminal, Func<TimeSpan> pause) =>
+        new ResiliencePipelineBuilder<bool>()
+            .AddRetry(
+                new RetryStrategyOptions<bool>
+                {
+                    ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<Exception>(IsTransient),
+                    MaxRetryAttempts = int.MaxValue,
+                    DelayGenerator = _ => new(pause()),
+                    OnRetry = attempt =>
+                    {
+                        var what = attempt.Outcome.Exception is { } lost
+                            ? $"The connection is lost ({lost.Message})"
+                            : "The server closed the connection";
+                        terminal.Note($"{what}; connecting again in {attempt.RetryDelay.TotalSeconds} s.");
+                        return default;
+                    },
+                }
+            )
+            .Build();
+
+    private static TimeSpan Pause(int failures) => TimeSpan.FromSeconds(Math.Min(1 << Math.Min(failures, 5), MaxPauseSeconds));
 
     private static bool IsTransient(Exception exception) =>
         exception is IOException or HttpRequestException or CommandException { ExitCode: ExitCode.Unavailable };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -43,9 +44,7 @@ internal sealed class BucketOptions(DocumentReader reader, MissingValue[] allowe
             case "algorithm":
                 _algorithm = reader.Text(value, "'algorithm'");
                 if (_algorithm.Length > 0 && !BucketingAlgorithms.OfBuckets.Contains(_algorithm))
-                    reader.Error(
-                        $"Unknown bucketing algorithm '{DocumentReader.Clip(_algorithm)}'; use {Names(BucketingAlgorithms.OfBuckets)}."
-                    );
+                    reader.Error($"Unknown bucketing algorithm '{Clipped.Value(_algorithm)}'; use {Names(BucketingAlgorithms.OfBuckets)}.");
                 return true;
             case "missing":
                 _hasMissing = true;

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -121,7 +122,7 @@ public static class ConditionJson
     {
         var name = reader.Text(value, "'as'");
         if (name.Length > 0 && !Conversions.ContainsKey(name))
-            reader.Error($"Unknown conversion '{DocumentReader.Clip(name)}'; use text, number, boolean, time or size.");
+            reader.Error($"Unknown conversion '{Clipped.Value(name)}'; use text, number, boolean, time or size.");
         return Conversions.GetValueOrDefault(name);
     }
 

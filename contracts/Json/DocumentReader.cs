@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads parsed JSON into the model and collects all errors with their JSON Pointers.</summary>
 public sealed class DocumentReader : ErrorCollector
 {
-    private const int ClippedLength = 64;
-
     internal delegate T Read<out T>(JsonElement element, DocumentReader reader);
 
     /// <summary>Visits the properties of an object, or reports that the element is not an object.</summary>
@@ -26,7 +25,7 @@ public sealed class DocumentReader : ErrorCollector
                 continue;
             Enter(name);
             if (!property(name, member.Value))
-                Error($"Unknown property '{Clip(name)}' in {what.ToLowerInvariant()}; remove it or correct its name.");
+                Error($"Unknown property '{Clipped.Value(name)}' in {what.ToLowerInvariant()}; remove it or correct its name.");
             Leave();
         }
         return true;
@@ -85,7 +84,7 @@ public sealed class DocumentReader : ErrorCollector
         var text = Text(element, what);
         if (text.Length == 0 || KeySyntax.FindProblem(text) is not { } problem)
             return text;
-        Error($"{what} '{Clip(text)}' {problem}");
+        Error($"{what} '{Clipped.Value(text)}' {problem}");
         return "";
     }
 
@@ -181,19 +180,10 @@ public sealed class DocumentReader : ErrorCollector
             return true;
         if (!double.IsFinite(nearest))
             return Finite(element, what) is not null;
-        var written = Clip(element.GetRawText());
+        var written = Clipped.Value(element.GetRawText());
         var exact = nearest.ToString("R", CultureInfo.InvariantCulture);
         Error($"{what} has the number {written}, which a double does not hold exactly: write {exact}, or a string.");
         return false;
-    }
-
-    internal static string Clip(string text)
-    {
-        if (text.Length <= ClippedLength)
-            return text;
-        // A surrogate pair is kept or removed as a whole.
-        var length = char.IsHighSurrogate(text[ClippedLength - 1]) ? ClippedLength - 1 : ClippedLength;
-        return text[..length] + "…";
     }
 
     /// <summary>Returns the number of characters (code points) of a text.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -43,7 +44,7 @@ internal static class EventFields
             return null;
         if (char.IsAsciiLetterUpper(text[0]) && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))
             return text;
-        reader.Error($"{what} '{DocumentReader.Clip(text)}' must be capitals, digits and '_', and start with a capital.");
+        reader.Error($"{what} '{Clipped.Value(text)}' must be capitals, digits and '_', and start with a capital.");
         return null;
     }
 
@@ -64,7 +65,7 @@ internal static class EventFields
             return null;
         if (text.Length <= 10 || !Rfc3339.TryParse(text, out var time))
         {
-            reader.Error($"'time' is '{DocumentReader.Clip(text)}'; write it like 2027-01-31T08:00:00.123Z.");
+            reader.Error($"'time' is '{Clipped.Value(text)}'; write it like 2027-01-31T08:00:00.123Z.");
             return null;
         }
         if (time > frame.Now + frame.Limits.Ahead)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -116,7 +117,7 @@ public static class ExposureEventJson
         var text = reader.Text(value, "'rulesetVersion'", 64);
         if (EnvironmentVersion.TryParse(text, out var version) || text.Length == 0)
             return version;
-        reader.Error($"'rulesetVersion' is '{DocumentReader.Clip(text)}'; write it as epoch.number, such as 1.42.");
+        reader.Error($"'rulesetVersion' is '{Clipped.Value(text)}'; write it as epoch.number, such as 1.42.");
         return default;
     }
 

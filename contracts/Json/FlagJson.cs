@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -266,7 +267,7 @@ public static class FlagJson
             case "":
                 return null;
             case var other:
-                reader.Error($"Unknown flag type '{DocumentReader.Clip(other)}'; use boolean, string, number or object.");
+                reader.Error($"Unknown flag type '{Clipped.Value(other)}'; use boolean, string, number or object.");
                 return null;
         }
     }
@@ -278,7 +279,7 @@ public static class FlagJson
             return null;
         if (Rfc3339.TryParse(text, out var time))
             return time;
-        reader.Error($"'expires' must be a time such as 2027-01-31T00:00:00Z, not '{DocumentReader.Clip(text)}'.");
+        reader.Error($"'expires' must be a time such as 2027-01-31T00:00:00Z, not '{Clipped.Value(text)}'.");
         return null;
     }
 }

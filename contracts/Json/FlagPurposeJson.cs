@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -25,9 +26,7 @@ public static class FlagPurposeJson
                 return purpose;
         // An unreadable text is empty, and an error already.
         if (text.Length > 0)
-            reader.Error(
-                $"Unknown purpose '{DocumentReader.Clip(text)}'; use release, experiment, operational, kill-switch or permission."
-            );
+            reader.Error($"Unknown purpose '{Clipped.Value(text)}'; use release, experiment, operational, kill-switch or permission.");
         return FlagPurpose.Release;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -87,7 +88,7 @@ public static class MemberChangeJson
             }
         );
         if (remove.Length > 0 && add.Intersect(remove, StringComparer.Ordinal).FirstOrDefault() is { } both)
-            reader.Error("remove", $"'{DocumentReader.Clip(both)}' is in 'add' and in 'remove'; keep it in one of them.");
+            reader.Error("remove", $"'{Clipped.Value(both)}' is in 'add' and in 'remove'; keep it in one of them.");
         return new(add, remove);
     }
 

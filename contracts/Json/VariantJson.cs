@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -17,7 +18,7 @@ internal static class VariantJson
             (name, item) =>
             {
                 if (KeySyntax.FindProblem(name) is { } problem)
-                    reader.Error($"The variant key '{DocumentReader.Clip(name)}' {problem}");
+                    reader.Error($"The variant key '{Clipped.Value(name)}' {problem}");
                 variants.Add((name, reader.Value(item, "A variant's value")));
                 return true;
             }

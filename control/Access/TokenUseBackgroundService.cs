@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ internal sealed partial class TokenUseBackgroundService(TokenUses uses, TimeProv
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(25);
 
-    private bool _isFailing;
+    private readonly OnceFlag _isFailing = new();
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -36,13 +37,12 @@ internal sealed partial class TokenUseBackgroundService(TokenUses uses, TimeProv
         try
         {
             await uses.FlushAsync(cancellationToken);
-            _isFailing = false;
+            _isFailing.TryReset();
         }
         catch (StorageUnavailableException exception)
         {
-            if (!_isFailing)
+            if (_isFailing.TrySet())
                 LogFailure(exception.Message);
-            _isFailing = true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
     }

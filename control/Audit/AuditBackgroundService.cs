@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -44,25 +45,24 @@ internal sealed partial class AuditBackgroundService(
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            var isFailing = false;
+            var isFailing = new OnceFlag();
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                isFailing = !await TryAsync(work, isFailing, stoppingToken);
+                await TryAsync(work, isFailing, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    private async Task<bool> TryAsync(Func<CancellationToken, Task> work, bool wasFailing, CancellationToken stoppingToken)
+    private async Task TryAsync(Func<CancellationToken, Task> work, OnceFlag isFailing, CancellationToken stoppingToken)
     {
         try
         {
             await work(stoppingToken);
-            return true;
+            isFailing.TryReset();
         }
         catch (Exception exception) when (exception is StorageUnavailableException or InvalidDataException)
         {
-            if (!wasFailing)
+            if (isFailing.TrySet())
                 LogUnavailable(exception.Message);
-            return false;
         }
     }
 

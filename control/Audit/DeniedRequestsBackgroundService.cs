@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ internal sealed partial class DeniedRequestsBackgroundService(
     ILogger<DeniedRequestsBackgroundService> logger
 ) : BackgroundService
 {
-    private bool _isFailing;
+    private readonly OnceFlag _isFailing = new();
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -46,14 +47,13 @@ internal sealed partial class DeniedRequestsBackgroundService(
                 await log.AppendAsync(records.Peek(), cancellationToken);
                 records.Dequeue();
             }
-            _isFailing = false;
+            _isFailing.TryReset();
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException)
         {
             requests.Return(records);
-            if (!_isFailing && exception is StorageUnavailableException)
+            if (_isFailing.TrySet() && exception is StorageUnavailableException)
                 LogUnavailable(records.Count, exception.Message);
-            _isFailing = true;
         }
     }
 

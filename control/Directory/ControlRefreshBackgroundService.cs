@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Storage;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,8 @@ internal sealed partial class ControlRefreshBackgroundService(
 {
     /// <summary>A store that accepts connections and never answers must not delay the start until the timeout of the driver.</summary>
     private static readonly TimeSpan FirstReadTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly OnceFlag _isFailing = new();
 
     /// <summary>Reads the store, or the saved directory when the store does not answer.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer, and nothing was saved.</exception>
@@ -40,22 +43,20 @@ internal sealed partial class ControlRefreshBackgroundService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);
-        var isFailing = false;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                isFailing = !await TryRefreshAsync(isFailing, stoppingToken);
+                await TryRefreshAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task ReadFirstAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(FirstReadTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var limit = new TimeLimit(FirstReadTimeout, time, cancellationToken);
         try
         {
-            await reader.RefreshAsync(either.Token).WaitAsync(either.Token);
+            await reader.RefreshAsync(limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,19 +68,18 @@ internal sealed partial class ControlRefreshBackgroundService(
         }
     }
 
-    private async Task<bool> TryRefreshAsync(bool isFailing, CancellationToken stoppingToken)
+    private async Task TryRefreshAsync(CancellationToken stoppingToken)
     {
         try
         {
             await reader.RefreshAsync(stoppingToken);
-            return true;
+            _isFailing.TryReset();
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // The store is unavailable, or a row is invalid. The server continues with the last state.
-            if (!isFailing)
+            if (_isFailing.TrySet())
                 LogFailure(exception);
-            return false;
         }
     }
 

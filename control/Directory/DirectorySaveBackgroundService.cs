@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,7 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
     private readonly DirectoryFile? _file;
     private readonly SemaphoreSlim _changed = new(0, 1);
     private volatile bool _isDue;
-    private bool _isFailing;
+    private readonly OnceFlag _isFailing = new();
 
     public DirectorySaveBackgroundService(
         ControlReader reader,
@@ -90,14 +91,13 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
         try
         {
             _file.Write(_reader.Current);
-            _isFailing = false;
+            _isFailing.TryReset();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isDue = true;
-            if (!_isFailing)
+            if (_isFailing.TrySet())
                 LogFailure(exception);
-            _isFailing = true;
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Metrics;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Evaluation;

@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Threading;
+
 namespace FlagCluster.Environments.Replica;
 
 /// <content>
@@ -61,8 +63,7 @@ public sealed partial class EnvironmentReplica
 
     private async Task WaitForHintAsync(TimeSpan atMost)
     {
-        using var limit = new CancellationTokenSource(atMost, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
-        await _hint.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = new TimeLimit(atMost, _time, _stopping.Token);
+        await _hint.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

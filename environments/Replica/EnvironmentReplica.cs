@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Engine.Rulesets;
 using Microsoft.Extensions.Logging;
 
@@ -136,8 +137,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     {
         if (Has(version))
             return true;
-        using var limit = new CancellationTokenSource(timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new TimeLimit(timeout, _time, cancellationToken);
         try
         {
             while (true)
@@ -145,7 +145,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
                 var advanced = _advanced;
                 if (Has(version))
                     return true;
-                await advanced.Task.WaitAsync(either.Token);
+                await advanced.Task.WaitAsync(limit.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -34,7 +35,7 @@ public sealed partial class ChangeSubscription
     );
     private EnvironmentVersion? _position;
     private int _failures;
-    private bool _aheadLogged;
+    private readonly OnceFlag _isAheadLogged = new();
     private volatile bool _isCaughtUp;
 
     /// <summary>Initializes a subscription, which <see cref="RunAsync"/> starts.</summary>
@@ -113,14 +114,13 @@ public sealed partial class ChangeSubscription
         if (!isAhead)
         {
             _metrics.NotBehind(_subscriber.Name, _environment);
-            _aheadLogged = false;
+            _isAheadLogged.TryReset();
             return;
         }
         // The log was restored from a backup that is older than the cursor. What is appended up to the cursor is not handed over, so the
         // lag keeps growing until an operator starts a new epoch.
-        if (!_aheadLogged)
+        if (_isAheadLogged.TrySet())
             LogAhead(_subscriber.Name, _environment, position.Value, head);
-        _aheadLogged = true;
     }
 
     /// <summary>Hands over the next changes of the epoch, or moves to the next epoch.</summary>
@@ -156,11 +156,10 @@ public sealed partial class ChangeSubscription
     /// <summary>Waits for a notification, or for the interval after which the log is read without one.</summary>
     private async Task WaitAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var due = new CancellationTokenSource(interval, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, due.Token);
+        using var due = new TimeLimit(interval, _time, cancellationToken);
         try
         {
-            await _notifications.Reader.ReadAsync(either.Token);
+            await _notifications.Reader.ReadAsync(due.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -8,6 +9,10 @@ using Polly;
 namespace FlagCluster.Environments.Subscribers;
 
 /// <summary>Runs the subscriptions of every environment in a process that is the only one on its store.</summary>
+/// <remarks>
+/// The directory of control data knows the environments too, but this library does not reference it, and a port for its list would save
+/// only a short query of a local file.
+/// </remarks>
 internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundService
 {
     /// <summary>The time between two reads of the list of environments.</summary>
@@ -26,7 +31,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private readonly ResiliencePipeline _listRetries,
         _watchRetries;
     private readonly Dictionary<EnvironmentId, (CancellationTokenSource Stop, Task Running)> _running = [];
-    private bool _failing;
+    private readonly OnceFlag _isFailing = new();
 
     public ChangeSubscriptionBackgroundService(
         ChangeSubscriptions subscriptions,
@@ -54,7 +59,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
                     _tenancy,
                     stoppingToken
                 );
-                _failing = false;
+                _isFailing.TryReset();
                 await ReconcileAsync([.. environments.Select(environment => environment.Id)], stoppingToken);
                 await Task.Delay(ListInterval, _time, stoppingToken);
             }
@@ -105,9 +110,8 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
 
     private void OnListFailed(Exception exception)
     {
-        if (!_failing)
+        if (_isFailing.TrySet())
             LogListFailed(exception);
-        _failing = true;
     }
 
     [LoggerMessage(1754, LogLevel.Warning, "The environments of change subscribers cannot be listed; retrying with backoff")]

@@ -1,8 +1,9 @@
+using FlagCluster.Contracts.Threading;
 using Polly;
 
 namespace FlagCluster.Events.Analytics;
 
-/// <summary>Creates the pipeline that repeats an operation with exponential backoff and jitter until it succeeds or is cancelled.</summary>
+/// <summary>Provides the intervals at which what folds events repeats an operation.</summary>
 internal static class FoldRetry
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200),
@@ -12,23 +13,5 @@ internal static class FoldRetry
     /// <param name="time">The clock.</param>
     /// <param name="onRetry">Receives each failure, before the delay.</param>
     public static ResiliencePipeline Create(TimeProvider time, Action<Exception> onRetry) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(
-                new()
-                {
-                    ShouldHandle = attempt =>
-                        new(attempt.Outcome.Exception is not null && !attempt.Context.CancellationToken.IsCancellationRequested),
-                    MaxRetryAttempts = int.MaxValue,
-                    BackoffType = DelayBackoffType.Exponential,
-                    Delay = First,
-                    MaxDelay = Longest,
-                    UseJitter = true,
-                    OnRetry = failure =>
-                    {
-                        onRetry(failure.Outcome.Exception!);
-                        return default;
-                    },
-                }
-            )
-            .Build();
+        InfiniteRetry.Create(time, First, Longest, onRetry);
 }

@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Storage;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Hosting.Startup;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ public sealed partial class BootstrapBackgroundService(
     ILogger<BootstrapBackgroundService> logger
 ) : BackgroundService
 {
-    private bool _isFailing;
+    private readonly OnceFlag _isLogged = new();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,6 +38,7 @@ public sealed partial class BootstrapBackgroundService(
         }
     }
 
+    // Not InfiniteRetry: it also repeats a result, and an exception other than an unavailable dependency ends it.
     private ResiliencePipeline<bool> CreateRetry() =>
         new ResiliencePipelineBuilder<bool> { TimeProvider = time }
             .AddRetry(
@@ -52,9 +54,10 @@ public sealed partial class BootstrapBackgroundService(
                     UseJitter = true,
                     OnRetry = attempt =>
                     {
-                        if (attempt.Outcome.Exception is { } exception && !_isFailing)
+                        if (attempt.Outcome.Exception is not { } exception)
+                            _isLogged.TryReset();
+                        else if (_isLogged.TrySet())
                             LogRetrying(exception.Message);
-                        _isFailing = attempt.Outcome.Exception is not null;
                         return default;
                     },
                 }

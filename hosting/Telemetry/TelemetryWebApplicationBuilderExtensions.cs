@@ -1,4 +1,3 @@
-using FlagCluster.Contracts.Metrics;
 using FlagCluster.Hosting.Metrics;
 using FlagCluster.Hosting.Settings;
 using FlagCluster.Hosting.Telemetry;
@@ -35,9 +34,6 @@ public static class TelemetryWebApplicationBuilderExtensions
         var meters = new MeterSelection(moreMeters ?? []);
         builder.Services.AddSingleton(meters);
         builder.Services.TryAddSingleton<MetricsCollector>();
-        builder.Services.TryAddSingleton(services => new SeriesLimit(
-            services.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument
-        ));
 
         var metrics = builder.Configuration.ReadOptions<MetricsOptions>("Metrics");
         if (metrics.Url.Length > 0)

@@ -1,4 +1,4 @@
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Bundles;
@@ -63,5 +63,5 @@ internal sealed class ArchiveBudget
     private static InvalidDataException TooLarge() =>
         new($"The files of the archive take more than {BundleLimits.Bytes >> 20} MiB, or one more than it says.");
 
-    private static string Clip(string path) => Clipped.Value(path);
+    private static string Clip(string path) => Clipped.Text(path, 120);
 }

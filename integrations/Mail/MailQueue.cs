@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlagCluster.Contracts.Mail;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed partial class MailQueue : IMailSender, IHostedService, IDisposab
     private readonly SemaphoreSlim _connections = new(Connections);
     private readonly ConcurrentDictionary<Task, bool> _sending = new();
     private int _queued;
-    private int _failing;
+    private readonly OnceFlag _isFailing = new();
 
     public MailQueue(SmtpTransport transport, IOptions<MailOptions> options, TimeProvider time, ILogger<MailQueue> logger)
     {
@@ -85,7 +86,7 @@ internal sealed partial class MailQueue : IMailSender, IHostedService, IDisposab
         {
             await CreateRetry(_time.GetUtcNow().AddMinutes(_options.RetryMinutes))
                 .ExecuteAsync(token => AttemptAsync(message, token), cancellationToken);
-            if (Interlocked.Exchange(ref _failing, 0) == 1)
+            if (_isFailing.TryReset())
                 LogAccepted();
         }
         catch (OperationCanceledException)
@@ -111,6 +112,7 @@ internal sealed partial class MailQueue : IMailSender, IHostedService, IDisposab
         }
     }
 
+    // Not InfiniteRetry: each message has a deadline, and a permanent failure is not repeated.
     private ResiliencePipeline CreateRetry(DateTimeOffset deadline) =>
         new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddRetry(
@@ -129,7 +131,7 @@ internal sealed partial class MailQueue : IMailSender, IHostedService, IDisposab
                     UseJitter = true,
                     OnRetry = failure =>
                     {
-                        if (Interlocked.Exchange(ref _failing, 1) == 0)
+                        if (_isFailing.TrySet())
                             LogFailing(Why(failure.Outcome.Exception!));
                         return default;
                     },

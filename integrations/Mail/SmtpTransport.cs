@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using FlagCluster.Contracts.Mail;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Hosting.Tls;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -21,11 +22,10 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, TimeProvider 
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
         using var mime = Compose(message);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(_options.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new TimeLimit(TimeSpan.FromSeconds(_options.TimeoutSeconds), time, cancellationToken);
         try
         {
-            await SendAsync(mime, either.Token);
+            await SendAsync(mime, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Contracts.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -98,14 +99,13 @@ public sealed class OutboundClient : IDisposable
     public async Task<OutboundAnswer> PostAsync(OutboundRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using var limit = new CancellationTokenSource(timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new TimeLimit(timeout, _time, cancellationToken);
         var began = _time.GetTimestamp();
         try
         {
             using var message = CreateMessage(request);
-            using var answer = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var text = await ReadTextAsync(answer, either.Token);
+            using var answer = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var text = await ReadTextAsync(answer, limit.Token);
             return new((int)answer.StatusCode, FindProblem(answer), text, _time.GetElapsedTime(began));
         }
         catch (HttpRequestException exception)

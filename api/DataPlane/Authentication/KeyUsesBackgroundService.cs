@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ internal sealed partial class KeyUsesBackgroundService(
 {
     private const int BatchSize = 500;
 
-    private bool _isFailing;
+    private readonly OnceFlag _isFailing = new();
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -58,13 +59,12 @@ internal sealed partial class KeyUsesBackgroundService(
                 for (var i = 0; i < batch.Length; i++)
                     batch[i].SavedOn = days[i];
             }
-            _isFailing = false;
+            _isFailing.TryReset();
         }
         catch (StorageUnavailableException exception)
         {
-            if (!_isFailing)
+            if (_isFailing.TrySet())
                 LogFailed(exception.Message);
-            _isFailing = true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 
@@ -29,7 +30,7 @@ internal sealed class KeyOrigins(SdkKeySessions sessions, TimeProvider time)
                 http,
                 StatusCodes.Status403Forbidden,
                 "Origin not allowed",
-                $"The key does not allow pages of {DocumentText.Clip(origin)}. Create a key whose 'origins' has it."
+                $"The key does not allow pages of {Clipped.Value(origin)}. Create a key whose 'origins' has it."
             );
     }
 }

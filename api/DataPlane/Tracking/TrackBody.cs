@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -46,7 +47,7 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
             || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (isBeacon && type.Equals(BeaconType, StringComparison.OrdinalIgnoreCase));
         if (!isSupported)
-            return $"Send 'Content-Type: application/json', not '{DocumentText.Clip(type)}'.";
+            return $"Send 'Content-Type: application/json', not '{Clipped.Value(type)}'.";
         return ContentCodings.FindUnsupported(http);
     }
 

@@ -1,11 +1,11 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -45,7 +45,7 @@ internal sealed class DefaultRoleResource(ControlDirectory directory, AccessDire
     private IResult Get(ManagementRequest request) =>
         directory.Current.FindOrganization(request.Organization) is { } organization
             ? ManagementJson.Ok(DefaultRoleResponse.From(organization))
-            : ProblemResult.NotFound($"organization '{DocumentText.Clip(request.Organization)}'");
+            : ProblemResult.NotFound($"organization '{Clipped.Value(request.Organization)}'");
 
     private async Task<IResult> SetAsync(ManagementRequest request, JsonBody<SetDefaultRoleRequest> body)
     {

@@ -1,9 +1,9 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -128,7 +128,7 @@ internal sealed class GrantResource(ControlDirectory directory, AccessDirectory 
         : EnvironmentFilter.All;
 
     private static ProblemResult NotFound(ManagementRequest request) =>
-        ProblemResult.NotFound($"grant '{DocumentText.Clip(request.Route("grant"))}'");
+        ProblemResult.NotFound($"grant '{Clipped.Value(request.Route("grant"))}'");
 
     /// <summary>Returns the position of a grant in the list. It stays valid when the grant is removed.</summary>
     private static string Cursor(Grant grant) =>

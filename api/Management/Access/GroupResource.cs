@@ -1,8 +1,8 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -153,7 +153,7 @@ internal sealed class GroupResource(ControlDirectory directory, AccessDirectory 
     private Group? Find(ManagementRequest request) => directory.Current.FindGroup(request.Organization, request.Route("group"));
 
     private static ProblemResult NotFound(ManagementRequest request) =>
-        ProblemResult.NotFound($"group '{DocumentText.Clip(request.Route("group"))}'");
+        ProblemResult.NotFound($"group '{Clipped.Value(request.Route("group"))}'");
 
     private static string Cursor(GroupMember member) => $"{member.User}/{member.Source}";
 }

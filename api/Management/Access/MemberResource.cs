@@ -1,8 +1,8 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -71,7 +71,7 @@ internal sealed class MemberResource(ControlDirectory directory, AccessDirectory
         var user = request.Route("user");
         return directory.Current.FindMember(request.Organization, user) is { } member
             ? ManagementJson.Ok((await DescribeAsync([member], request.Aborted))[0])
-            : ProblemResult.NotFound($"member '{DocumentText.Clip(user)}'");
+            : ProblemResult.NotFound($"member '{Clipped.Value(user)}'");
     }
 
     private async Task<IResult> UpdateAsync(ManagementRequest request, JsonBody<UpdateMemberRequest> body)

@@ -1,8 +1,8 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -116,5 +116,5 @@ internal sealed class RoleResource(ControlDirectory directory, AccessDirectory a
         PermissionSet.TryParse(string.Join(' ', names), out var permissions) ? permissions : default;
 
     private static ProblemResult NotFound(ManagementRequest request) =>
-        ProblemResult.NotFound($"role '{DocumentText.Clip(request.Route("role"))}'");
+        ProblemResult.NotFound($"role '{Clipped.Value(request.Route("role"))}'");
 }

@@ -1,8 +1,8 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -77,7 +77,7 @@ internal sealed class ServiceAccountResource(ControlDirectory directory, AccessD
         var id = request.Route("account");
         return directory.Current.FindServiceAccount(request.Organization, id) is { } account
             ? ManagementJson.Ok(ServiceAccountResponse.From(account))
-            : ProblemResult.NotFound($"service account '{DocumentText.Clip(id)}'");
+            : ProblemResult.NotFound($"service account '{Clipped.Value(id)}'");
     }
 
     private async Task<IResult> CreateAsync(ManagementRequest request, JsonBody<NameRequest> body)

@@ -1,9 +1,9 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Accounts;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Accounts;
 using Microsoft.AspNetCore.Builder;
@@ -79,5 +79,5 @@ internal sealed class AccountResource(AccountService accounts, IAccountStore sto
     }
 
     private static IResult Answer(Account? account, string id) =>
-        account is null ? ProblemResult.NotFound($"account '{DocumentText.Clip(id)}'") : ManagementJson.Ok(AccountResponse.From(account));
+        account is null ? ProblemResult.NotFound($"account '{Clipped.Value(id)}'") : ManagementJson.Ok(AccountResponse.From(account));
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Authentication;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Accounts;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -70,7 +70,7 @@ internal sealed class SessionResource(SessionService sessions, SessionAudit audi
     {
         var id = request.Route("session");
         if (!await sessions.EndAsync(request.Session.AccountId, id, request.Aborted).WaitAsync(request.Aborted))
-            return ProblemResult.NotFound($"session '{DocumentText.Clip(id)}'");
+            return ProblemResult.NotFound($"session '{Clipped.Value(id)}'");
         await audit.EndedAsync(request.Http, request.Session, id, request.Aborted);
         if (id == request.Session.Id)
             SessionCookie.Delete(request.Http);

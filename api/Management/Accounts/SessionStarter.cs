@@ -1,5 +1,6 @@
 using FlagCluster.Api.Management.Authentication;
 using FlagCluster.Contracts.Accounts;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Control.Accounts;
 using FlagCluster.Control.Sessions;
 using FlagCluster.Control.Sso;
@@ -11,7 +12,7 @@ namespace FlagCluster.Api.Management.Accounts;
 /// <summary>Begins and ends the session of a browser.</summary>
 internal sealed partial class SessionStarter(SessionService sessions, SsoSessions sso, SessionAudit audit, ILogger<SessionStarter> logger)
 {
-    private int _warned;
+    private readonly OnceFlag _isWarned = new();
 
     /// <summary>
     /// Begins a session and sets its cookie. It replaces the session of the request: a text that was known before a sign-in is worthless
@@ -78,7 +79,7 @@ internal sealed partial class SessionStarter(SessionService sessions, SsoSession
         // Before the cookie: nobody has a session whose beginning is not recorded.
         await audit.StartedAsync(http, account, session, cancellationToken);
         SessionCookie.Set(http, text, session.ExpiresAt);
-        if (!http.Request.IsHttps && Interlocked.Exchange(ref _warned, 1) == 0)
+        if (!http.Request.IsHttps && _isWarned.TrySet())
             LogPlainHttp();
         return session;
     }

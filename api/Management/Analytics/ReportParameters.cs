@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Reports;
 using FlagCluster.Analytics.Rules;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Api.Management.Analytics;
 
@@ -37,7 +37,7 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
             return null;
         return ReportNames.TryParse(text, out var kind)
             ? kind
-            : Fail<EvaluationKind?>($"'kind' must be single, bulk or sdk, not '{DocumentText.Clip(text)}'.", null);
+            : Fail<EvaluationKind?>($"'kind' must be single, bulk or sdk, not '{Clipped.Value(text)}'.", null);
     }
 
     /// <summary>Reads <c>limit</c>.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
         for (var i = 0; i < values.Count; i++)
             if (values[i] == text)
                 return i;
-        return Fail<int?>($"'{name}' must be {string.Join(", ", values)}, not '{DocumentText.Clip(text)}'.", null);
+        return Fail<int?>($"'{name}' must be {string.Join(", ", values)}, not '{Clipped.Value(text)}'.", null);
     }
 
     /// <summary>Reads a duration.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
         var text = request.Query(name) ?? byDefault;
         return Duration.TryParse(text, out var milliseconds)
             ? milliseconds
-            : Fail($"'{name}' must be a duration such as 30m, 1h or 7d, not '{DocumentText.Clip(text)}'.", 1);
+            : Fail($"'{name}' must be a duration such as 30m, 1h or 7d, not '{Clipped.Value(text)}'.", 1);
     }
 
     /// <summary>Reads <c>window</c>, or <c>from</c> and <c>to</c>.</summary>
@@ -109,16 +109,14 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
         // The system reads a file of this name.
         return ZonePattern().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId
             ? zone
-            : Fail($"'timeZone' must be an IANA time zone such as Europe/Berlin, not '{DocumentText.Clip(text)}'.", TimeZoneInfo.Utc);
+            : Fail($"'timeZone' must be an IANA time zone such as Europe/Berlin, not '{Clipped.Value(text)}'.", TimeZoneInfo.Utc);
     }
 
     /// <summary>Keeps a problem, or null.</summary>
     public void Check(ProblemResult? problem) => Problem ??= problem;
 
     private string Checked(string flag) =>
-        KeyPattern().IsMatch(flag)
-            ? flag
-            : Fail($"'{DocumentText.Clip(flag)}' is not the key of a flag: 1 to 128 of A–Z a–z 0–9 . _ -", flag);
+        KeyPattern().IsMatch(flag) ? flag : Fail($"'{Clipped.Value(flag)}' is not the key of a flag: 1 to 128 of A–Z a–z 0–9 . _ -", flag);
 
     private T Fail<T>(string detail, T value)
     {

@@ -1,10 +1,10 @@
 using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -120,5 +120,5 @@ internal sealed class AlertResource(IAlertStore alerts, TimeProvider time) : IMa
             : Task.FromResult<Alert?>(null);
 
     private static ProblemResult Missing(EnvironmentRequest request) =>
-        ProblemResult.NotFound($"alert '{DocumentText.Clip(request.Route("alert"))}' in {request.Id}");
+        ProblemResult.NotFound($"alert '{Clipped.Value(request.Route("alert"))}' in {request.Id}");
 }

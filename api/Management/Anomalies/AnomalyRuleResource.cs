@@ -1,11 +1,11 @@
 using System.Globalization;
 using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Watching.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -190,5 +190,5 @@ internal sealed class AnomalyRuleResource(IAnomalyRuleStore rules, IAnomalyStore
     private static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     private static ProblemResult Missing(EnvironmentRequest request) =>
-        ProblemResult.NotFound($"anomaly rule '{DocumentText.Clip(request.Route("name"))}' in {request.Id}");
+        ProblemResult.NotFound($"anomaly rule '{Clipped.Value(request.Route("name"))}' in {request.Id}");
 }

@@ -1,12 +1,12 @@
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Watching.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -67,7 +67,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
     {
         var name = request.Route("name");
         if (!StorableText.IsValid(name) || await rules.FindRuleAsync(request.Id.ToString(), name, request.Aborted) is not { } stored)
-            return ProblemResult.NotFound($"anomaly rule '{DocumentText.Clip(name)}' in {request.Id}");
+            return ProblemResult.NotFound($"anomaly rule '{Clipped.Value(name)}' in {request.Id}");
         return await RunAsync(request, stored.Rule, isSaved: true);
     }
 

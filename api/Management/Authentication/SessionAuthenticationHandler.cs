@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Control.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -28,11 +29,10 @@ internal sealed class SessionAuthenticationHandler(
     {
         if (SessionCookie.Find(Request) is not { } text)
             return AuthenticateResult.NoResult();
-        using var timeout = new CancellationTokenSource(Timeout, TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, Context.RequestAborted);
+        using var limit = new TimeLimit(Timeout, TimeProvider, Context.RequestAborted);
         try
         {
-            if (await sessions.AuthenticateAsync(text, either.Token).AsTask().WaitAsync(either.Token) is not { } session)
+            if (await sessions.AuthenticateAsync(text, limit.Token).AsTask().WaitAsync(limit.Token) is not { } session)
                 return AuthenticateResult.Fail("The session has ended.");
             Context.MarkConnectionAuthenticated();
             return AuthenticateResult.Success(new(new(ManagementIdentity.OfSession(session)), Scheme.Name));

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Bundles;
 using FlagCluster.Integrations.Trees;
 using Microsoft.AspNetCore.Builder;
@@ -32,7 +32,7 @@ internal sealed record BundleBody(Bundle Bundle, IAsyncEnumerable<TreeFile> File
             return await BindingProblem.ReportAsync<BundleBody>(
                 context,
                 RequestBodyReader.Unsupported(
-                    $"Send 'Content-Type: {BundleResource.TarGz}' or '{BundleResource.Zip}', not '{DocumentText.Clip(type)}'."
+                    $"Send 'Content-Type: {BundleResource.TarGz}' or '{BundleResource.Zip}', not '{Clipped.Value(type)}'."
                 )
             );
         if (await RequestBodyReader.ReadBytesAsync(context) is not { } bytes)

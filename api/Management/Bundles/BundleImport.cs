@@ -1,11 +1,11 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Api.Management.Tenancy;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using FlagCluster.Integrations.Bundles;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Api.Management.Bundles;
 
@@ -27,7 +27,7 @@ internal sealed record BundleScope(string? ProjectSlug, string? EnvironmentSlug)
     {
         foreach (var name in (string[])[Project, Environment, ToProject, ToEnvironment])
             if (request.Query(name) is { } slug && !Slug.IsValid(slug))
-                return (null, ProblemResult.BadRequest($"'{name}' must be {Slug.Shape}, not '{DocumentText.Clip(slug)}'."));
+                return (null, ProblemResult.BadRequest($"'{name}' must be {Slug.Shape}, not '{Clipped.Value(slug)}'."));
         var scope = new BundleScope(request.Query(Project), request.Query(Environment));
         return scope is { ProjectSlug: null, EnvironmentSlug: not null }
             ? (null, ProblemResult.BadRequest("'environment' needs 'project'."))

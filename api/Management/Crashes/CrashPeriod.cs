@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using FlagCluster.Analytics.Counting;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -72,7 +72,7 @@ internal sealed record CrashPeriod(DateTimeOffset Start, DateTimeOffset End)
         BindingProblem.ReportAsync<CrashPeriod>(
             context,
             ProblemResult.BadRequest(
-                $"'{name}' must be a time such as 2027-01-31T00:00:00Z, or Unix milliseconds, not '{DocumentText.Clip(text)}'."
+                $"'{name}' must be a time such as 2027-01-31T00:00:00Z, or Unix milliseconds, not '{Clipped.Value(text)}'."
             )
         );
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -149,7 +149,7 @@ internal sealed class CrashResource(ICrashReader crashes, ISumReader sums) : IMa
     {
         var (environment, flag) = (request.Id.ToString(), request.Route("key"));
         if (!StorableText.IsValid(flag))
-            return ProblemResult.NotFound($"flag '{DocumentText.Clip(flag)}' in {request.Id}");
+            return ProblemResult.NotFound($"flag '{Clipped.Value(flag)}' in {request.Id}");
         var crashed = await crashes.ReadPeopleOfFlagAsync(environment, flag, period.FirstDay, period.EndMilliseconds, request.Aborted);
         var query = new PeopleQuery(environment, TimeStep.Day, period.FirstDay, period.EndMilliseconds, flag);
         var exposed = new SortedDictionary<string, HyperLogLog>(StringComparer.Ordinal);

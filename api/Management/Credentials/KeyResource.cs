@@ -1,5 +1,4 @@
 using System.Xml;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -7,6 +6,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -128,7 +128,7 @@ internal sealed class KeyResource(ControlDirectory directory) : IManagementResou
     }
 
     private static ProblemResult Missing(EnvironmentRequest request, string id) =>
-        ProblemResult.NotFound($"key '{DocumentText.Clip(id)}' in {request.Id}");
+        ProblemResult.NotFound($"key '{Clipped.Value(id)}' in {request.Id}");
 
     private async Task<IResult> CreateAsync(EnvironmentRequest request, JsonBody<CreateSdkKeyRequest> body)
     {

@@ -1,9 +1,9 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -168,7 +168,7 @@ internal sealed class TokenResource(ControlDirectory directory, AccessDirectory 
             return null;
         if (!IsKnown())
             await directory.RefreshAsync(request.Aborted);
-        return IsKnown() ? ConditionResult.Of(request.Http, etag: "") : ProblemResult.NotFound($"token '{DocumentText.Clip(id)}'");
+        return IsKnown() ? ConditionResult.Of(request.Http, etag: "") : ProblemResult.NotFound($"token '{Clipped.Value(id)}'");
 
         bool IsKnown() => directory.Current.FindToken(id)?.Organization == request.Organization;
     }

@@ -7,6 +7,7 @@ using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using FlagCluster.Integrations.IncomingHooks;
 using FlagCluster.Integrations.Repositories;

@@ -6,6 +6,7 @@ using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Secrets;
 using FlagCluster.Environments.Writer;
 using Microsoft.AspNetCore.Builder;
@@ -201,7 +202,7 @@ internal sealed class GitProposalResource(
     private static CreationCursor CursorOf(GitProposal proposal) => CreationCursor.Of(proposal.CreatedAt, proposal.Id);
 
     private static ProblemResult Missing(EnvironmentRequest request) =>
-        ProblemResult.NotFound($"proposal '{DocumentText.Clip(request.Route("proposal"))}' of {request.Id}");
+        ProblemResult.NotFound($"proposal '{Clipped.Value(request.Route("proposal"))}' of {request.Id}");
 
     private static ProblemResult Problem(string title, string detail) => new(StatusCodes.Status409Conflict, title, detail);
 }

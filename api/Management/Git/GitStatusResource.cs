@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -105,7 +105,7 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             {
                 var conflict = state.Conflicts.FirstOrDefault(one => ItemFormat.Of(one.Kind).Name == kind && one.Key == key);
                 if (conflict is null)
-                    return (null, ProblemResult.NotFound($"conflict of the {DocumentText.Clip(kind)} '{DocumentText.Clip(key)}'"));
+                    return (null, ProblemResult.NotFound($"conflict of the {Clipped.Value(kind)} '{Clipped.Value(key)}'"));
                 if (GitConflictResponse.HashOf(conflict) != body.Value.Hash)
                     return (null, Problem("Other conflict", "A side has changed the item since. Read the status again."));
                 var decided = conflict with { Take = GitNames.Parse<GitSide>(body.Value.Take) };

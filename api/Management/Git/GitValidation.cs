@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
-using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Api.Management.Git;
 

@@ -9,6 +9,7 @@ using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;

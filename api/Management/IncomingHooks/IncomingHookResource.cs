@@ -1,11 +1,11 @@
 using System.Text.Json;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
@@ -152,7 +152,7 @@ internal sealed class IncomingHookResource(
     {
         List<InputError> errors = [];
         if (directory.Current.FindEnvironment(environment) is null)
-            errors.Add(new("/environment", $"The project has no environment '{DocumentText.Clip(body.Environment)}'."));
+            errors.Add(new("/environment", $"The project has no environment '{Clipped.Value(body.Environment)}'."));
         if (access.Find(request.Organization, Principal.ServiceAccount(body.ServiceAccount)) is null)
             errors.Add(new("/serviceAccount", "The organization has no active service account with this id."));
         if (body.Flag.TryGetProperty("enabled", out var enabled) && enabled.ValueKind == JsonValueKind.True)
@@ -170,5 +170,5 @@ internal sealed class IncomingHookResource(
     private static Scope ScopeOf(ProjectRequest request) => Scope.Of(request.Organization, request.Project.Slug);
 
     private static ProblemResult Missing(ProjectRequest request) =>
-        ProblemResult.NotFound($"incoming hook '{DocumentText.Clip(request.Route("hook"))}' in the project");
+        ProblemResult.NotFound($"incoming hook '{Clipped.Value(request.Route("hook"))}' in the project");
 }

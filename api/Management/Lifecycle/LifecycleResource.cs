@@ -1,10 +1,10 @@
 using FlagCluster.Analytics.Lifecycle;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -46,14 +46,14 @@ internal sealed class LifecycleResource(LifecycleReader reader) : IManagementRes
         {
             if (!FlagVerdictNames.TryParse(name, out var parsed))
                 return ProblemResult.BadRequest(
-                    $"There is no verdict '{DocumentText.Clip(name)}'; use {string.Join(", ", FlagVerdictNames.All)}."
+                    $"There is no verdict '{Clipped.Value(name)}'; use {string.Join(", ", FlagVerdictNames.All)}."
                 );
             verdict = parsed;
         }
         var flag = request.Query("flag");
         var flags = request.Current.Source.Flags;
         if (flag is not null && !(flags.TryGetValue(flag, out var one) && !one.Archived))
-            return ProblemResult.NotFound($"flag '{DocumentText.Clip(flag)}' in {request.Id} that is not archived");
+            return ProblemResult.NotFound($"flag '{Clipped.Value(flag)}' in {request.Id} that is not archived");
         var assessments = await reader.BeginAsync(request, flag);
         var selected = flag is null
             ? flags.Values.Where(item => !item.Archived && (page.After is null || string.CompareOrdinal(item.Key, page.After) > 0))

@@ -1,4 +1,3 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -6,6 +5,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Links;
 using FlagCluster.Contracts.Mail;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using FlagCluster.Control.Links;
 using Microsoft.AspNetCore.Builder;
@@ -82,6 +82,6 @@ internal sealed class InvitationResource(Invitations invitations, ISingleUseLink
         var isRevoked = await store
             .RevokeInvitationAsync(request.Initiator, request.Organization, id, request.Aborted)
             .WaitAsync(request.Aborted);
-        return isRevoked ? TypedResults.NoContent() : ProblemResult.NotFound($"invitation '{DocumentText.Clip(id)}'");
+        return isRevoked ? TypedResults.NoContent() : ProblemResult.NotFound($"invitation '{Clipped.Value(id)}'");
     }
 }

@@ -1,9 +1,9 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Links;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Accounts;
 using FlagCluster.Control.Directory;
@@ -46,7 +46,7 @@ internal sealed class MemberPasswordResetResource(
         if (access.CheckChange(request.Actor, request.Organization, user) is { } denial)
             return AccessProblems.Of(denial);
         if (await accounts.FindAsync(user, request.Aborted).WaitAsync(request.Aborted) is not { } account)
-            return ProblemResult.NotFound($"member '{DocumentText.Clip(user)}'");
+            return ProblemResult.NotFound($"member '{Clipped.Value(user)}'");
         if (account.IsInstallationAdministrator)
             return new ProblemResult(
                 StatusCodes.Status409Conflict,

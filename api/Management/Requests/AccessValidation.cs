@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Api.Management.Requests;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
-using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +45,7 @@ internal record EnvironmentRequest(ManagementRequest Request, ProjectEnvironment
     /// <summary>Returns the problem of an environment that does not exist.</summary>
     public static ProblemResult Missing(ManagementRequest request) =>
         ProblemResult.NotFound(
-            $"environment '{DocumentText.Clip(IdOf(request).Environment)}' in the project '{DocumentText.Clip(IdOf(request).Project)}'"
+            $"environment '{Clipped.Value(IdOf(request).Environment)}' in the project '{Clipped.Value(IdOf(request).Project)}'"
         );
 
     /// <summary>Returns the id of the environment in the address of a request.</summary>

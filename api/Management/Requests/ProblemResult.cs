@@ -1,6 +1,7 @@
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Requests;
@@ -28,7 +29,7 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
         new(StatusCodes.Status412PreconditionFailed, "Precondition failed", detail);
 
     /// <summary>Returns 404 for a project that does not exist or that the actor may not see.</summary>
-    public static ProblemResult ProjectNotFound(string slug) => NotFound($"project '{DocumentText.Clip(slug)}'");
+    public static ProblemResult ProjectNotFound(string slug) => NotFound($"project '{Clipped.Value(slug)}'");
 
     /// <summary>Returns 403 with the permissions that the actor does not have.</summary>
     /// <param name="missing">The permissions.</param>

@@ -1,6 +1,6 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Authentication;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Http;
@@ -35,7 +35,7 @@ internal sealed record RequestAccess(string Organization, AccessMap Access)
         {
             return identity.FindAccess(access, named) is { } found
                 ? (new(named, found), null)
-                : (null, ProblemResult.NotFound($"organization '{DocumentText.Clip(named)}'"));
+                : (null, ProblemResult.NotFound($"organization '{Clipped.Value(named)}'"));
         }
         var memberships = snapshot.MembershipsOf(identity.Principal.Id).Where(member => member.IsActive).Take(MaxNamed + 1).ToList();
         if (memberships is not [var only])

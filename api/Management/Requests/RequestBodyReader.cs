@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -64,9 +65,7 @@ internal static class RequestBodyReader
         new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", detail);
 
     private static ProblemResult UnsupportedType(string type, bool acceptsYaml) =>
-        Unsupported(
-            $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'."
-        );
+        Unsupported($"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{Clipped.Value(type)}'.");
 
     private static ProblemResult TooLargeForEndpoint(int maxBytes) =>
         new(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit of this endpoint is {maxBytes} bytes.");

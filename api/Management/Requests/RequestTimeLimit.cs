@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Threading;
+
 namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>
@@ -7,8 +9,7 @@ internal sealed class RequestTimeLimit : IDisposable
 {
     private readonly TimeSpan _time;
     private readonly CancellationToken _aborted;
-    private readonly CancellationTokenSource _limit;
-    private readonly CancellationTokenSource _either;
+    private readonly TimeLimit _limit;
 
     /// <summary>Starts the limit.</summary>
     /// <param name="limit">How long the request may wait.</param>
@@ -18,15 +19,14 @@ internal sealed class RequestTimeLimit : IDisposable
     {
         _time = limit;
         _aborted = aborted;
-        _limit = new(limit, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, aborted);
+        _limit = new(limit, time, aborted);
     }
 
     /// <summary>Gets how long the request may wait.</summary>
     public TimeSpan Time => _time;
 
     /// <summary>Gets the token that is cancelled when the time is over or the client has disconnected.</summary>
-    public CancellationToken Token => _either.Token;
+    public CancellationToken Token => _limit.Token;
 
     /// <summary>Gets whether the time is over and the client still connected.</summary>
     public bool IsOver => _limit.IsCancellationRequested && !_aborted.IsCancellationRequested;
@@ -38,9 +38,5 @@ internal sealed class RequestTimeLimit : IDisposable
     public void Restart() => _limit.CancelAfter(_time);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _either.Dispose();
-        _limit.Dispose();
-    }
+    public void Dispose() => _limit.Dispose();
 }

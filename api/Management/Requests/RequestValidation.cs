@@ -5,6 +5,7 @@ using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Api.Management.Requests;
 

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Explain;
 using FlagCluster.Engine.Rulesets;
@@ -58,7 +58,7 @@ internal sealed class ExplainResource(FlagDraft draft, TimeProvider time, Random
     private static ProblemResult Missing(RulesetRequest request, string flag) =>
         request.Current.Source.Flags.ContainsKey(flag)
             ? new(StatusCodes.Status404NotFound, "Not found", $"The flag '{flag}' is archived and not evaluated; restore it first.")
-            : ProblemResult.NotFound($"flag '{DocumentText.Clip(flag)}' in {request.Id}");
+            : ProblemResult.NotFound($"flag '{Clipped.Value(flag)}' in {request.Id}");
 
     /// <summary>Reads the context.</summary>
     /// <returns>The error, or null.</returns>

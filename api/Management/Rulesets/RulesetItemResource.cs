@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -7,6 +6,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -156,5 +156,5 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
     private ProblemResult Missing(RulesetRequest request) => ProblemResult.NotFound(MissingText(request));
 
     /// <summary>Returns what does not exist, for the answer 404.</summary>
-    protected string MissingText(RulesetRequest request) => $"{Name} '{DocumentText.Clip(request.Route("key"))}' in {request.Id}";
+    protected string MissingText(RulesetRequest request) => $"{Name} '{Clipped.Value(request.Route("key"))}' in {request.Id}";
 }

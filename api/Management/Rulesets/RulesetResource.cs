@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -9,6 +8,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Builder;
@@ -64,7 +64,7 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
                 !EnvironmentVersion.TryParse(asked, out version)
                 || await log.ReadAtAsync(request.Id, version, request.Aborted) is not { } old
             )
-                return ProblemResult.NotFound($"version '{DocumentText.Clip(asked)}' of {request.Id}");
+                return ProblemResult.NotFound($"version '{Clipped.Value(asked)}' of {request.Id}");
             ruleset = old;
         }
         if (request.Query("level") is { } text)

@@ -1,12 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -60,7 +60,7 @@ internal sealed class SecondFactorPolicyResource(ControlDirectory directory, Tim
     }
 
     private static ProblemResult NotFound(ManagementRequest request) =>
-        ProblemResult.NotFound($"organization '{DocumentText.Clip(request.Organization)}'");
+        ProblemResult.NotFound($"organization '{Clipped.Value(request.Organization)}'");
 }
 
 /// <summary>Represents whether an organization requires a second factor.</summary>

@@ -2,13 +2,13 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Accounts;
 using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Sso;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Sso;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -62,7 +62,7 @@ internal sealed class BackchannelLogoutResource(
         http.Response.Headers.CacheControl = "no-store";
         var id = request.Route("provider");
         if (!StorableText.IsValid(id) || await store.FindAsync(id, request.Aborted).WaitAsync(request.Aborted) is not { } provider)
-            return ProblemResult.NotFound($"identity provider '{DocumentText.Clip(id)}'");
+            return ProblemResult.NotFound($"identity provider '{Clipped.Value(id)}'");
         if (
             await ReadTokenAsync(http, request.Aborted) is not { } text
             || await ValidateAsync(provider, text, request.Aborted) is not { } token

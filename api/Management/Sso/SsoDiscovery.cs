@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Sso;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Outbound;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -121,5 +121,5 @@ internal static class SsoDiscovery
         }
     }
 
-    private static string Clip(string? text) => DocumentText.Clip(text ?? "", MaxAddressLength);
+    private static string Clip(string? text) => Clipped.Text(text ?? "", MaxAddressLength);
 }

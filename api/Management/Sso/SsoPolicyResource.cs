@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -10,6 +9,7 @@ using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Sso;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
@@ -84,7 +84,7 @@ internal sealed class SsoPolicyResource(ControlDirectory directory, AccessDirect
     }
 
     private static ProblemResult NotFound(ManagementRequest request) =>
-        ProblemResult.NotFound($"organization '{DocumentText.Clip(request.Organization)}'");
+        ProblemResult.NotFound($"organization '{Clipped.Value(request.Organization)}'");
 }
 
 /// <summary>Represents whether an organization requires its identity providers.</summary>

@@ -1,10 +1,10 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Sso;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -97,7 +97,7 @@ internal sealed class SsoProviderResource(ISsoStore store, SsoProviderEditor edi
 
     /// <summary>Returns the problem of a provider that does not exist.</summary>
     public static ProblemResult Missing(ManagementRequest request) =>
-        ProblemResult.NotFound($"identity provider '{DocumentText.Clip(request.Route("provider"))}' in the organization");
+        ProblemResult.NotFound($"identity provider '{Clipped.Value(request.Route("provider"))}' in the organization");
 
     private async Task<IResult> ListAsync(ManagementRequest request, PageRequest page)
     {

@@ -5,6 +5,7 @@ using FlagCluster.Api.Management.SecondFactors;
 using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Sso;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.SecondFactors;
 using FlagCluster.Control.Sso;
 using Microsoft.AspNetCore.Http;
@@ -89,7 +90,7 @@ internal sealed partial class SsoSignInFinisher(
             throw failure as DependencyUnavailableException ?? (DependencyUnavailableException)reason!;
         if (reason is HttpRequestException or IOException or System.Net.Sockets.SocketException or OperationCanceledException)
             throw SsoDiscovery.Explain(provider.Issuer, failure as HttpRequestException ?? reason);
-        LogFailed(provider.Id, provider.Organization, DocumentText.Clip(reason?.Message ?? "There is no subject.", MaxReasonLength));
+        LogFailed(provider.Id, provider.Organization, Clipped.Text(reason?.Message ?? "There is no subject.", MaxReasonLength));
         audit.SsoFailed(request.Http, provider, "invalid");
         Problems.Challenge(request.Http);
         return new SsoFailure(

@@ -7,6 +7,7 @@ using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Sso;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using FlagCluster.Control.Sessions;
 using Microsoft.AspNetCore.Authentication;
@@ -220,5 +221,5 @@ internal sealed class SsoSignInResource(
     }
 
     private static ProblemResult Missing(ManagementRequest request) =>
-        ProblemResult.NotFound($"identity provider '{DocumentText.Clip(request.Route("provider"))}'");
+        ProblemResult.NotFound($"identity provider '{Clipped.Value(request.Route("provider"))}'");
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Accounts;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Sso;
 
 namespace FlagCluster.Api.Management.Sso;

@@ -1,11 +1,11 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Directory;
 using FlagCluster.Control.Tenancy;
 using FlagCluster.Environments.Replica;
@@ -157,9 +157,7 @@ internal sealed class EnvironmentResource(
             && await directory.UndeleteEnvironmentAsync(request.Initiator, id, request.Aborted).WaitAsync(request.Aborted)
                 is { } environment
             ? ManagementJson.Ok(Answer(environment))
-            : ProblemResult.NotFound(
-                $"deleted environment '{DocumentText.Clip(id.Environment)}' in the project '{DocumentText.Clip(id.Project)}'"
-            );
+            : ProblemResult.NotFound($"deleted environment '{Clipped.Value(id.Environment)}' in the project '{Clipped.Value(id.Project)}'");
     }
 
     private async Task<IResult> DeleteAsync(EnvironmentRequest request) =>

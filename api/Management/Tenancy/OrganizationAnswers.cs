@@ -1,6 +1,6 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Tenancy;
 using Microsoft.Extensions.Options;
 
@@ -35,5 +35,5 @@ internal sealed class OrganizationAnswers(IQuotas quotas, IOptions<TenancyOption
     }
 
     /// <summary>Returns the answer about an organization that does not exist.</summary>
-    public static ProblemResult Missing(string slug) => ProblemResult.NotFound($"organization '{DocumentText.Clip(slug)}'");
+    public static ProblemResult Missing(string slug) => ProblemResult.NotFound($"organization '{Clipped.Value(slug)}'");
 }

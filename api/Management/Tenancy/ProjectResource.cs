@@ -1,9 +1,9 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using FlagCluster.Control.Tenancy;
@@ -161,7 +161,7 @@ internal sealed class ProjectResource(ControlDirectory directory, AccessDirector
     {
         var slug = request.Route("project");
         if (!Slug.IsValid(slug))
-            return ProblemResult.NotFound($"deleted project '{DocumentText.Clip(slug)}'");
+            return ProblemResult.NotFound($"deleted project '{Clipped.Value(slug)}'");
         var restoring = directory.UndeleteProjectAsync(request.Initiator, request.Organization, slug, request.Aborted);
         return await restoring.WaitAsync(request.Aborted) is { } project
             ? ManagementJson.Ok(Answer(project))

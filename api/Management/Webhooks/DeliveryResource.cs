@@ -1,9 +1,9 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -108,7 +108,7 @@ internal sealed class DeliveryResource(IWebhookStore webhooks, IWebhookLog log, 
             : Task.FromResult<(WebhookDelivery, IReadOnlyList<DeliveryAttempt>)?>(null);
 
     private static ProblemResult Missing(WebhookRequest request) =>
-        ProblemResult.NotFound($"delivery '{DocumentText.Clip(request.Route("delivery"))}'");
+        ProblemResult.NotFound($"delivery '{Clipped.Value(request.Route("delivery"))}'");
 
     private static string CursorOf(WebhookDelivery delivery) =>
         string.Create(CultureInfo.InvariantCulture, $"{delivery.CreatedAt.ToUnixTimeMilliseconds():x12}-{delivery.Id}");

@@ -1,9 +1,9 @@
 using System.Globalization;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
 using FlagCluster.Integrations.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -212,5 +212,5 @@ internal static class WebhookFinder
 
     /// <summary>Returns the problem of a webhook that does not exist.</summary>
     public static ProblemResult Missing(WebhookRequest request) =>
-        ProblemResult.NotFound($"webhook '{DocumentText.Clip(request.Route("webhook"))}' in {request.Scope}");
+        ProblemResult.NotFound($"webhook '{Clipped.Value(request.Route("webhook"))}' in {request.Scope}");
 }

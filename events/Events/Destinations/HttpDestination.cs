@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Contracts.Webhooks;
 using FlagCluster.Events.Model;
 using Microsoft.Extensions.Options;
@@ -99,17 +100,16 @@ internal sealed class HttpDestination : IEventDestination, IDisposable
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(_options.TimeoutSeconds), _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var limit = new TimeLimit(TimeSpan.FromSeconds(_options.TimeoutSeconds), _time, cancellationToken);
         using var request = CreateRequest();
         try
         {
             // The answer's body has no meaning, so it is not read.
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!response.IsSuccessStatusCode)
                 throw new IOException($"{_url.Authority} answered {(int)response.StatusCode}{Hint(response.StatusCode)}.");
         }
-        catch (Exception exception) when (Explain(exception, timeout.Token, cancellationToken) is { } failure)
+        catch (Exception exception) when (Explain(exception, limit.Token, cancellationToken) is { } failure)
         {
             // A connection that is closed may still read from the body.
             _body = new();

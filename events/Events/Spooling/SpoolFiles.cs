@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Spooling;
@@ -11,7 +12,7 @@ internal sealed class SpoolFiles : IDisposable
     private readonly List<SpoolSegment> _all,
         _dirty = [];
     private SpoolSegment? _active;
-    private bool _deleteFailed;
+    private readonly OnceFlag _isLogged = new();
 
     public SpoolFiles(string folder, string destination, ILogger logger)
     {
@@ -98,9 +99,8 @@ internal sealed class SpoolFiles : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            if (!_deleteFailed)
+            if (_isLogged.TrySet())
                 _logger.FileNotDeleted(exception, _destination);
-            _deleteFailed = true;
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Threading;
 using Polly;
 using Polly.Retry;
 
@@ -6,7 +7,8 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 /// <summary>
 /// Repeats an evaluation that was lost with its silo. An Orleans client learns of a dead silo only by a failed connection attempt, refuses
 /// the next attempts for <c>ConnectionOptions.ConnectionRetryDelay</c> (1 s), and reads the list of silos in the background. The delays
-/// together are longer than that, so a retry reaches a silo while at least one is running.
+/// together are longer than that, so a retry reaches a silo while at least one is running. Not <see cref="InfiniteRetry"/>: a caller waits,
+/// so the attempts are few and their delays exact.
 /// </summary>
 internal static class EvaluationRetry
 {

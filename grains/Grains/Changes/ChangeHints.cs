@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ internal sealed partial class ChangeHints(
     ILogger logger
 )
 {
-    private bool _failing;
+    private readonly OnceFlag _isFailing = new();
 
     /// <summary>
     /// Publishes until it is cancelled. Runs on the grain's scheduler, outside of a call, so it keeps no activation alive.
@@ -43,13 +44,12 @@ internal sealed partial class ChangeHints(
         {
             // The queue may be on a dead silo that does not answer; it must not delay the deactivation.
             await stream.OnNextAsync(new() { Version = VersionMessage.Of(version) }).WaitAsync(cancellationToken);
-            _failing = false;
+            _isFailing.TryReset();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_failing)
+            if (_isFailing.TrySet())
                 LogNotPublished(exception, environment, version);
-            _failing = true;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Grains.Abstractions;
 using FlagCluster.Grains.Abstractions.Environments;
@@ -110,11 +111,10 @@ internal sealed class GrainEnvironments(
         CancellationToken cancellationToken
     )
     {
-        using var timeout = new CancellationTokenSource(CallTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var limit = new TimeLimit(CallTimeout, time, cancellationToken);
         try
         {
-            return await call(Grain(environment), either.Token).WaitAsync(either.Token);
+            return await call(Grain(environment), limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {

@@ -5,15 +5,18 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Evaluation;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
 using FlagCluster.Grains.Git;
 using FlagCluster.Grains.Hosting;
 using FlagCluster.Grains.Watching;
+using FlagCluster.Hosting.Metrics;
 using FlagCluster.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
 using Orleans.Streams;
 
@@ -42,6 +45,9 @@ public static class GrainsBuilderExtensions
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();
         services.AddGrainEnvironments("silo");
         services.TryAddSingleton<IEnvironmentWatches, ClusterWatches>();
+        services.TryAddSingleton(provider => new SeriesLimit(
+            provider.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument
+        ));
         services.AddReplicas();
         return silo;
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlagCluster.Contracts.Threading;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,13 +18,12 @@ internal sealed partial class InfiniteConnectionRetryFilter(
     private const double FirstDelay = 0.25;
 
     private double _delay = FirstDelay;
-    private bool _isLogged;
+    private readonly OnceFlag _isLogged = new();
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (!_isLogged)
+        if (_isLogged.TrySet())
             LogNoSilo(exception.Message);
-        _isLogged = true;
         // ±20 %, so that gateways that lost their silos together do not reconnect at the same time.
         await Task.Delay(TimeSpan.FromSeconds(_delay * RandomNumberGenerator.GetInt32(80, 121) / 100), time, cancellationToken);
         _delay = Math.Min(_delay * 2, options.Value.ConnectRetrySeconds);

@@ -35,13 +35,9 @@ public static class RestoredCommandLineExtensions
                 var epochs = ReadEpochs(option(Epochs));
                 var (checkpoints, _) = await CheckpointFile.ReadAsync(option(Checkpoints), option(Key));
                 await using var app = await open(settings);
-                foreach (var (environment, version) in await RestoredDatabase.ReadVersionsAsync(app.Services))
-                {
-                    var started = await RestoredDatabase.StartEpochAsync(app.Services, environment, version.Epoch + epochs - 1);
-                    await Console.Out.WriteLineAsync($"{environment}: version {started} after {version}");
-                }
                 var known = checkpoints.ConvertAll(one => new AuditHead(one.Organization, one.Epoch, one.Sequence, one.Hash));
-                foreach (var line in await RestoredDatabase.StartAuditEpochsAsync(app.Services, known, epochs))
+                var used = UsedNumbers.None with { Heads = known };
+                await foreach (var line in RestoredDatabase.StartEpochsAsync(app.Services, used, epochs))
                     await Console.Out.WriteLineAsync(line);
                 return 0;
             }

@@ -18,9 +18,31 @@ public static class RestoredDatabase
 {
     private const string Message = "Restored from a backup";
 
-    /// <summary>Returns the versions of all environments, also of those that are archived or deleted.</summary>
+    /// <summary>Returns the numbers that a database has used.</summary>
     /// <param name="services">The services of a host that is not started.</param>
-    public static async Task<IReadOnlyDictionary<EnvironmentId, EnvironmentVersion>> ReadVersionsAsync(IServiceProvider services)
+    public static async Task<UsedNumbers> ReadUsedAsync(IServiceProvider services) =>
+        new(await ReadVersionsAsync(services), await services.GetRequiredService<IAuditReader>().ReadHeadsAsync());
+
+    /// <summary>Starts a new epoch of every environment and every audit log.</summary>
+    /// <param name="services">The services of a host that is not started.</param>
+    /// <param name="used">What is known of the numbers that were used since the backup.</param>
+    /// <param name="epochs">The number of epochs to start at least.</param>
+    /// <returns>A line about each environment and log, as soon as its epoch has started.</returns>
+    public static async IAsyncEnumerable<string> StartEpochsAsync(IServiceProvider services, UsedNumbers used, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(used);
+        foreach (var (environment, version) in await ReadVersionsAsync(services))
+        {
+            var last = used.Versions.TryGetValue(environment, out var known) ? known.Epoch : 0;
+            var started = await StartEpochAsync(services, environment, Math.Max(last, version.Epoch + epochs - 1));
+            yield return $"{environment}: version {started} after {version}";
+        }
+        foreach (var line in await StartAuditEpochsAsync(services, used.Heads, epochs))
+            yield return line;
+    }
+
+    /// <summary>Returns the versions of all environments, also of those that are archived or deleted.</summary>
+    private static async Task<IReadOnlyDictionary<EnvironmentId, EnvironmentVersion>> ReadVersionsAsync(IServiceProvider services)
     {
         var log = services.GetRequiredService<IEnvironmentLog>();
         var versions = new Dictionary<EnvironmentId, EnvironmentVersion>();
@@ -30,11 +52,7 @@ public static class RestoredDatabase
     }
 
     /// <summary>Starts epochs of an environment until its epoch is higher than one. Readers then load the whole ruleset.</summary>
-    /// <param name="services">The services of a host that is not started.</param>
-    /// <param name="environment">The environment.</param>
-    /// <param name="beyond">The epoch.</param>
-    /// <returns>The new version.</returns>
-    public static async Task<EnvironmentVersion> StartEpochAsync(IServiceProvider services, EnvironmentId environment, long beyond)
+    private static async Task<EnvironmentVersion> StartEpochAsync(IServiceProvider services, EnvironmentId environment, long beyond)
     {
         // A writer of its own: grains need a host that runs.
         await using var environments = ActivatorUtilities.CreateInstance<LocalEnvironments>(services);
@@ -57,14 +75,7 @@ public static class RestoredDatabase
     }
 
     /// <summary>Starts epochs of each audit log, each with an entry about the restore.</summary>
-    /// <param name="services">The services of a host that is not started.</param>
-    /// <param name="known">
-    /// What is known of the lost entries: checkpoints from outside of the database, or the newest entries of a replaced one. The newest of
-    /// each log becomes part of its entries, and the new epoch of the log is higher than its epoch.
-    /// </param>
-    /// <param name="epochs">The number of epochs to start at least.</param>
-    /// <returns>A line about each log.</returns>
-    public static async Task<IReadOnlyList<string>> StartAuditEpochsAsync(
+    private static async Task<IReadOnlyList<string>> StartAuditEpochsAsync(
         IServiceProvider services,
         IReadOnlyList<AuditHead> known,
         int epochs

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Outbound;
 using FlagCluster.Integrations.Repositories;
@@ -37,8 +38,7 @@ internal sealed class HostClient(GitHttp http)
         CancellationToken cancellationToken
     )
     {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(Limit);
+        using var due = new TimeLimit(Limit, TimeProvider.System, cancellationToken);
         try
         {
             using var message = new HttpRequestMessage(request.Method, url);

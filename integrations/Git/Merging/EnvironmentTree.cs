@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Trees;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Integrations.Bundles;
 using FlagCluster.Integrations.Git.Repository;
 using FlagCluster.Integrations.Objects;
@@ -130,8 +131,7 @@ internal sealed class ObjectSource(IObjectStore store, string address, ObjectCop
 
     private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(limit);
+        using var due = new TimeLimit(limit, TimeProvider.System, cancellationToken);
         try
         {
             return await work(due.Token);

@@ -3,7 +3,7 @@ using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Hosts;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Git.Hosts;
 using FlagCluster.Integrations.Repositories;
 using Microsoft.Extensions.Logging;

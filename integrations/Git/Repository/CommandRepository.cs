@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Threading;
+
 namespace FlagCluster.Integrations.Git.Repository;
 
 /// <summary>Exchanges a copy with a remote repository over SSH, by the <c>git</c> command.</summary>
@@ -76,8 +78,7 @@ internal sealed class CommandRepository(
 
     private async Task<(int Code, string Output, string Errors)> StartAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(Limit);
+        using var due = new TimeLimit(Limit, TimeProvider.System, cancellationToken);
         // The copy must exist.
         await RunAsync((_, _) => true, cancellationToken);
         try

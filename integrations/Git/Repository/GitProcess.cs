@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Integrations.Git.Repository;
 

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Threading;
 using LibGit2Sharp;
 
 namespace FlagCluster.Integrations.Git.Repository;
@@ -90,8 +91,7 @@ internal sealed class LibGit2Repository(
 
     private async Task<T> RunRemoteAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
     {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(Limit);
+        using var due = new TimeLimit(Limit, TimeProvider.System, cancellationToken);
         var requests = transfer(due.Token);
         try
         {

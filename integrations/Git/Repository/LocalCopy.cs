@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Threading;
 using LibGit2Sharp;
 
 namespace FlagCluster.Integrations.Git.Repository;
@@ -137,8 +138,7 @@ internal abstract class LocalCopy(string directory, GitRemote remote, CommitSign
     /// <summary>Runs an operation without the network. A damaged copy is deleted, so that the next attempt fetches it again.</summary>
     protected async Task<T> RunAsync<T>(Func<LibGit2Sharp.Repository, CancellationToken, T> work, CancellationToken cancellationToken)
     {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(limit);
+        using var due = new TimeLimit(limit, TimeProvider.System, cancellationToken);
         try
         {
             return await RunOnCopyAsync(copy => work(copy, due.Token), due.Token);

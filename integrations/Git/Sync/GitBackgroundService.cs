@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Threading;
 using FlagCluster.Integrations.Git.Repository;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal sealed partial class GitBackgroundService(
 
     private static readonly TimeSpan Cleaning = TimeSpan.FromHours(1);
 
-    private bool _isFailing;
+    private readonly OnceFlag _isFailing = new();
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -70,13 +71,12 @@ internal sealed partial class GitBackgroundService(
                 repositories.Retain(known);
             if (failures.Count > 0)
                 throw new AggregateException(failures);
-            _isFailing = false;
+            _isFailing.TryReset();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_isFailing)
+            if (_isFailing.TrySet())
                 LogFailed(exception);
-            _isFailing = true;
         }
     }
 

@@ -3,6 +3,7 @@ using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Pulling;
 using FlagCluster.Integrations.Git.Pushing;
 using FlagCluster.Integrations.Git.Repository;
+using Polly;
 
 namespace FlagCluster.Integrations.Git.Sync;
 
@@ -29,26 +30,47 @@ internal sealed class GitPass(
         CancellationToken cancellationToken
     )
     {
-        for (var attempt = 1; ; attempt++)
+        var result = await CreateRetry().ExecuteAsync(async token => await TryAsync(state, settled, token), cancellationToken);
+        if (IsOutdated(result))
+            cancellationToken.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    private async Task<(GitState State, GitException? Failure)> TryAsync(
+        GitState state,
+        string? settled,
+        CancellationToken cancellationToken
+    )
+    {
+        var next = await PullAsync(state, settled, cancellationToken);
+        if (push is null || binding.Settings.Mode == GitMode.Pull || next.Status is not (GitStatus.Ok or GitStatus.Conflict))
+            return (next, null);
+        try
         {
-            var next = await PullAsync(state, settled, cancellationToken);
-            if (push is null || binding.Settings.Mode == GitMode.Pull || next.Status is not (GitStatus.Ok or GitStatus.Conflict))
-                return (next, null);
-            try
-            {
-                return (await push.RunAsync(next, next.Head, ResolvedIn(state, next), cancellationToken), null);
-            }
-            catch (GitException exception) when (exception.Failure == GitFailure.Outdated && attempt < MaxAttempts)
-            {
-                await Task.Delay(wait(attempt), time, cancellationToken);
-            }
-            catch (GitException exception)
-            {
-                // The conflicts that have ended are kept, so that the next attempt pushes their items.
-                return (next with { Status = GitStatus.Blocked, Detail = exception.Message, Conflicts = state.Conflicts }, exception);
-            }
+            return (await push.RunAsync(next, next.Head, ResolvedIn(state, next), cancellationToken), null);
+        }
+        catch (GitException exception)
+        {
+            // The conflicts that have ended are kept, so that the next attempt pushes their items.
+            return (next with { Status = GitStatus.Blocked, Detail = exception.Message, Conflicts = state.Conflicts }, exception);
         }
     }
+
+    // Not InfiniteRetry: a result is repeated, which is returned as it is after a few attempts.
+    private ResiliencePipeline<(GitState State, GitException? Failure)> CreateRetry() =>
+        new ResiliencePipelineBuilder<(GitState State, GitException? Failure)> { TimeProvider = time }
+            .AddRetry(
+                new()
+                {
+                    ShouldHandle = attempt => new(attempt.Outcome.Exception is null && IsOutdated(attempt.Outcome.Result)),
+                    MaxRetryAttempts = MaxAttempts - 1,
+                    DelayGenerator = attempt => new(wait(attempt.AttemptNumber + 1)),
+                }
+            )
+            .Build();
+
+    /// <summary>Returns whether someone else has pushed since the branch was read.</summary>
+    private static bool IsOutdated((GitState State, GitException? Failure) result) => result.Failure?.Failure == GitFailure.Outdated;
 
     private async Task<GitState> PullAsync(GitState state, string? settled, CancellationToken cancellationToken)
     {

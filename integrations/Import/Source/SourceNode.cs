@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Integrations.Import.Source;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
-using FlagCluster.Integrations.Formats;
 
 namespace FlagCluster.Integrations.Webhooks.Formats;
 

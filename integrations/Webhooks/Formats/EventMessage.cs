@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
-using FlagCluster.Integrations.Formats;
 
 namespace FlagCluster.Integrations.Webhooks.Formats;
 
@@ -104,14 +104,14 @@ internal sealed record EventMessage(WebhookEvent Event, string Title, EventLevel
         {
             yield return ("Flag", alert.GetProperty("flag").GetString()!);
             yield return ("Severity", alert.GetProperty("severity").GetString()!);
-            yield return ("Why", Clipped.Value(alert.GetProperty("explanation").GetString()!));
+            yield return ("Why", Clipped.Text(alert.GetProperty("explanation").GetString()!, PropertyChanges.ValueLength));
         }
         if (root.TryGetProperty("actor", out var actor))
             yield return ("By", ActorOf(actor));
         if (root.TryGetProperty("version", out var version))
             yield return ("Version", version.GetString()!);
         if (root.TryGetProperty("message", out var message))
-            yield return ("Reason", Clipped.Value(message.GetString()!));
+            yield return ("Reason", Clipped.Text(message.GetString()!, PropertyChanges.ValueLength));
     }
 
     private static string ActorOf(JsonElement actor)

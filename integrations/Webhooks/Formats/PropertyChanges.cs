@@ -1,11 +1,14 @@
 using System.Text.Json;
-using FlagCluster.Integrations.Formats;
+using FlagCluster.Contracts.Text;
 
 namespace FlagCluster.Integrations.Webhooks.Formats;
 
 /// <summary>Describes what differs between the definition of a flag or segment before and after a change.</summary>
 internal static class PropertyChanges
 {
+    /// <summary>The largest length of a value.</summary>
+    public const int ValueLength = 120;
+
     private const int MaxChanges = 10;
 
     /// <summary>Returns a line for each property that differs, such as <c>enabled: true → false</c>.</summary>
@@ -37,7 +40,7 @@ internal static class PropertyChanges
     }
 
     private static string Show(JsonElement value) =>
-        Clipped.Value(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+        Clipped.Text(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), ValueLength);
 
     private static bool IsObject(JsonElement parent, string name, out JsonElement value) =>
         parent.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
-using FlagCluster.Integrations.Formats;
 
 namespace FlagCluster.Integrations.Webhooks.Formats;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Text;
 using FlagCluster.Contracts.Webhooks;
-using FlagCluster.Integrations.Formats;
 
 namespace FlagCluster.Integrations.Webhooks.Formats;
 

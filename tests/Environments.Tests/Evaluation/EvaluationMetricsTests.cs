@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Metrics;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;

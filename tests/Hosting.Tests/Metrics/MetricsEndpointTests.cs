@@ -1,5 +1,4 @@
 using System.Net;
-using FlagCluster.Contracts.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,7 +22,6 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration["Server:Urls"] = "http://127.0.0.1:0";
         builder.Configuration["Metrics:Url"] = "http://127.0.0.1:0";
-        builder.Configuration["Metrics:SeriesPerInstrument"] = "123";
         builder.AddServer();
         builder.AddTelemetry("tests");
         _app = builder.BuildHost();
@@ -61,10 +59,6 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Get_MetricsWithTheHostHeaderOfTheOtherPort_Is404() =>
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_public, "/metrics", $"127.0.0.1:{_metrics}"));
-
-    [Fact]
-    public void SeriesLimit_Configured_IsTheSetting() =>
-        Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
 
     private static async Task<HttpStatusCode> StatusAsync(int port, string path, string? host = null)
     {

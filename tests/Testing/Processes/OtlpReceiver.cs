@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -57,7 +58,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         const int frame = 5;
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        add(new(body.ToArray().AsMemory(frame)));
+        add(new(ByteString.CopyFrom(body.ToArray().AsSpan(frame))));
         http.Response.ContentType = "application/grpc";
         await http.Response.Body.WriteAsync(new byte[frame]);
         http.Response.AppendTrailer("grpc-status", "0");

@@ -1,67 +1,52 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
+using Google.Protobuf;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>Represents a message of Protocol Buffers, which is read by field numbers.</summary>
-/// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>
+/// <summary>Represents a message of Protocol Buffers whose schema is not compiled: its fields are read by their numbers.</summary>
 internal sealed class Protobuf
 {
-    private readonly List<(int Number, ReadOnlyMemory<byte> Bytes)> _fields = [];
+    private readonly List<(int Number, ulong Value, ByteString Bytes)> _fields = [];
 
-    public Protobuf(ReadOnlyMemory<byte> message)
+    public Protobuf(ByteString message)
     {
-        while (!message.IsEmpty)
+        var input = message.CreateCodedInput();
+        while (input.ReadTag() is var tag and not 0)
         {
-            var tag = Varint(ref message);
-            var length = (tag & 7) switch
-            {
-                0 => VarintLength(message.Span),
-                1 => 8,
-                2 => (int)Varint(ref message),
-                5 => 4,
-                var wire => throw new InvalidDataException($"There is no wire type {wire}."),
-            };
-            _fields.Add(((int)(tag >> 3), message[..length]));
-            message = message[length..];
+            var type = WireFormat.GetTagWireType(tag);
+            _fields.Add(
+                (
+                    WireFormat.GetTagFieldNumber(tag),
+                    type switch
+                    {
+                        WireFormat.WireType.Varint => input.ReadUInt64(),
+                        WireFormat.WireType.Fixed64 => input.ReadFixed64(),
+                        WireFormat.WireType.Fixed32 => input.ReadFixed32(),
+                        _ => 0,
+                    },
+                    type == WireFormat.WireType.LengthDelimited ? input.ReadBytes() : ByteString.Empty
+                )
+            );
         }
     }
 
     /// <summary>Returns the messages of a repeated field.</summary>
-    public IEnumerable<Protobuf> Messages(int number) => Each(number).Select(bytes => new Protobuf(bytes));
+    public IEnumerable<Protobuf> Messages(int number) => Each(number).Select(field => new Protobuf(field.Bytes));
 
     public Protobuf? Message(int number) => Messages(number).FirstOrDefault();
 
-    public string Text(int number) => Encoding.UTF8.GetString(Bytes(number));
+    public string Text(int number) => Bytes(number).ToStringUtf8();
 
-    public string Hex(int number) => Convert.ToHexStringLower(Bytes(number));
+    public string Hex(int number) => Convert.ToHexStringLower(Bytes(number).Span);
 
-    public ulong Number(int number)
-    {
-        var bytes = Each(number).FirstOrDefault();
-        return bytes.IsEmpty ? 0 : Varint(ref bytes);
-    }
+    public ulong Number(int number) => Each(number).FirstOrDefault().Value;
 
-    public double Double(int number) => BinaryPrimitives.ReadDoubleLittleEndian(Bytes(number));
+    public double Double(int number) => BitConverter.UInt64BitsToDouble(Number(number));
 
-    /// <summary>Returns the values of a repeated field, packed or not.</summary>
-    public double[] Doubles(int number) => [.. Each(number).SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes.Span).ToArray())];
+    /// <summary>Returns the values of a packed field.</summary>
+    public double[] Doubles(int number) => MemoryMarshal.Cast<byte, double>(Bytes(number).Span).ToArray();
 
-    private ReadOnlySpan<byte> Bytes(int number) => Each(number).FirstOrDefault().Span;
+    private ByteString Bytes(int number) => Each(number).FirstOrDefault().Bytes ?? ByteString.Empty;
 
-    private IEnumerable<ReadOnlyMemory<byte>> Each(int number) =>
-        _fields.Where(field => field.Number == number).Select(field => field.Bytes);
-
-    private static int VarintLength(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyInRange<byte>(0, 127) + 1;
-
-    private static ulong Varint(ref ReadOnlyMemory<byte> bytes)
-    {
-        var length = VarintLength(bytes.Span);
-        var value = 0UL;
-        for (var i = 0; i < length; i++)
-            value |= (ulong)(bytes.Span[i] & 127) << (7 * i);
-        bytes = bytes[length..];
-        return value;
-    }
+    private IEnumerable<(int Number, ulong Value, ByteString Bytes)> Each(int number) => _fields.Where(field => field.Number == number);
 }

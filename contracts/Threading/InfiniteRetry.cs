@@ -1,9 +1,9 @@
 using Polly;
 
-namespace FlagCluster.Environments.Subscribers;
+namespace FlagCluster.Contracts.Threading;
 
 /// <summary>Creates pipelines that repeat an operation with exponential backoff and jitter until it succeeds or is cancelled.</summary>
-internal static class InfiniteRetry
+public static class InfiniteRetry
 {
     /// <summary>Creates a pipeline.</summary>
     /// <param name="time">The clock.</param>
