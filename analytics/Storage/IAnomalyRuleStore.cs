@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Access;
+
 namespace FlagCluster.Analytics.Storage;
 
 /// <summary>Stores anomaly rules and the rollout phases of the flags that they follow.</summary>
@@ -15,26 +17,26 @@ public interface IAnomalyRuleStore
 
     /// <summary>
     /// Writes a rule when it still has the expected version. In the same transaction its state is removed and its open alert is resolved,
-    /// because they belong to the version before, and a rule that compares people makes its flag followed.
+    /// because they belong to the version before, a rule that compares people makes its flag followed, and the audit log gets an entry.
     /// </summary>
     Task<RuleWriteOutcome> WriteRuleAsync(RuleWrite write, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Deletes a rule that still has a version, together with its state, and resolves its open alert. A flag that no other rule compares by
-    /// people is no longer followed.
+    /// people is no longer followed. The audit log gets an entry in the same transaction.
     /// </summary>
+    /// <param name="initiator">Who deletes it.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="name">The name of the rule.</param>
     /// <param name="version">The version that the rule must have.</param>
-    /// <param name="actor">The actor that deletes it, as <c>kind:id</c>.</param>
     /// <param name="now">The time of the deletion.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>False when the rule does not exist or has another version.</returns>
     Task<bool> DeleteRuleAsync(
+        Initiator initiator,
         string environment,
         string name,
         long version,
-        string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken = default
     );

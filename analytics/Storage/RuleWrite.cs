@@ -1,4 +1,5 @@
 using FlagCluster.Analytics.Rules;
+using FlagCluster.Contracts.Access;
 
 namespace FlagCluster.Analytics.Storage;
 
@@ -7,13 +8,13 @@ namespace FlagCluster.Analytics.Storage;
 /// <param name="Rule">The rule.</param>
 /// <param name="Document">The document as UTF-8 JSON, with its name.</param>
 /// <param name="Version">The version that the rule must have before the write; 0 when it must not exist.</param>
-/// <param name="Actor">The actor that writes, as <c>kind:id</c>.</param>
+/// <param name="Initiator">Who writes, for the audit log.</param>
 /// <param name="Now">The time of the write.</param>
 public sealed record RuleWrite(
     string Environment,
     AnomalyRule Rule,
     ReadOnlyMemory<byte> Document,
     long Version,
-    string Actor,
+    Initiator Initiator,
     DateTimeOffset Now
 );

@@ -71,15 +71,15 @@ internal static class Problems
     }
 
     /// <summary>Answers 401 to a request whose credential is missing or unknown.</summary>
-    public static Task UnauthorizedAsync(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="detail">Which credential the endpoint needs; by default an SDK key.</param>
+    public static Task UnauthorizedAsync(
+        HttpContext http,
+        string detail = "Send a valid SDK key as 'Authorization: Bearer …' or 'X-API-Key: …'."
+    )
     {
         Challenge(http);
-        return WriteAsync(
-            http,
-            StatusCodes.Status401Unauthorized,
-            "Authentication required",
-            "Send a valid SDK key or API token as 'Authorization: Bearer …' or 'X-API-Key: …'."
-        );
+        return WriteAsync(http, StatusCodes.Status401Unauthorized, "Authentication required", detail);
     }
 
     /// <summary>Adds the challenge of an answer 401, which says whether the request had a credential.</summary>

@@ -1,10 +1,13 @@
 using FlagCluster.Analytics.Storage;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Control;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Analytics;
 
 /// <summary>Reads alerts from SQL and stores what people do with them.</summary>
-internal sealed class SqlAlertStore(Database database) : IAlertStore
+internal sealed class SqlAlertStore(Database database, ControlTransaction transaction) : IAlertStore
 {
     // Every filter is a parameter that may be null. PostgreSQL needs their types.
     private const string List = $"""
@@ -83,13 +86,16 @@ internal sealed class SqlAlertStore(Database database) : IAlertStore
 
     /// <inheritdoc/>
     public async Task AcknowledgeAsync(
+        Initiator initiator,
         string environment,
         string id,
-        string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken = default
-    ) =>
-        await database.WriteAsync(
+    )
+    {
+        ArgumentNullException.ThrowIfNull(initiator);
+        await transaction.RunAsync(
+            ControlEntry.Of(initiator, ControlActions.AcknowledgeAlert, EnvironmentId.Parse(environment), id),
             """
             UPDATE alerts SET acknowledged_at = @now, acknowledged_by = @actor
             WHERE environment = @environment AND id = @id AND acknowledged_at IS NULL
@@ -98,25 +104,29 @@ internal sealed class SqlAlertStore(Database database) : IAlertStore
             ("@environment", environment),
             ("@id", StoredText.Checked(id)),
             ("@now", now.ToUnixTimeMilliseconds()),
-            ("@actor", StoredText.Checked(actor))
+            ("@actor", StoredText.Checked(initiator.Actor.ToString()))
         );
+    }
 
     /// <inheritdoc/>
     public async Task ResolveAsync(
+        Initiator initiator,
         string environment,
         string id,
-        string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken = default
-    ) =>
-        await database.WriteAsync(
-            async connection =>
+    )
+    {
+        ArgumentNullException.ThrowIfNull(initiator);
+        await transaction.RunAsync(
+            ControlEntry.Of(initiator, ControlActions.ResolveAlert, EnvironmentId.Parse(environment), id),
+            async write =>
             {
                 var resolved = await AlertQueue.ResolveAsync(
-                    connection,
+                    write.Connection,
                     "id = @id",
                     now.ToUnixTimeMilliseconds(),
-                    actor,
+                    initiator.Actor.ToString(),
                     now,
                     cancellationToken,
                     ("@environment", environment),
@@ -125,21 +135,19 @@ internal sealed class SqlAlertStore(Database database) : IAlertStore
                 if (resolved is not [{ Rule.Name: var rule }])
                     return false;
                 // The update locks the row, so that the state that is read is the one that is changed.
-                var states = await connection.QueryAsync(
+                var states = await write.QueryAsync(
                     """
                     UPDATE anomaly_rule_states SET revision = revision + 1
                     WHERE environment = @environment AND rule = @rule
                     RETURNING state
                     """,
                     row => row.GetBytes(0),
-                    cancellationToken,
                     ("@environment", environment),
                     ("@rule", rule)
                 );
                 if (states is [var state])
-                    await connection.ExecuteAsync(
+                    await write.ExecuteAsync(
                         "UPDATE anomaly_rule_states SET state = @state WHERE environment = @environment AND rule = @rule",
-                        cancellationToken,
                         ("@environment", environment),
                         ("@rule", rule),
                         ("@state", AnomalyJson.Write(AnomalyJson.ReadState(state).Resolve()))
@@ -148,4 +156,5 @@ internal sealed class SqlAlertStore(Database database) : IAlertStore
             },
             cancellationToken
         );
+    }
 }

@@ -2,12 +2,15 @@ using System.Data.Common;
 using System.Text.Json;
 using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Control;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Analytics;
 
 /// <summary>Stores anomaly rules and the phases of followed flags in SQL.</summary>
-internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
+internal sealed class SqlAnomalyRuleStore(Database database, ControlTransaction transaction) : IAnomalyRuleStore
 {
     private const string Columns = "environment, version, document, created_at, updated_at, updated_by";
 
@@ -25,44 +28,36 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
         );
 
     /// <inheritdoc/>
-    public async Task<StoredRule?> FindRuleAsync(string environment, string name, CancellationToken cancellationToken = default)
-    {
-        var rules = await database.ReadAsync(
-            connection =>
-                connection.QueryAsync(
-                    $"SELECT {Columns} FROM anomaly_rules WHERE environment = @environment AND name = @name",
-                    Read,
-                    cancellationToken,
-                    ("@environment", environment),
-                    ("@name", StoredText.Checked(name))
-                ),
-            cancellationToken
-        );
-        return rules is [var rule] ? rule : null;
-    }
+    public async Task<StoredRule?> FindRuleAsync(string environment, string name, CancellationToken cancellationToken = default) =>
+        await database.ReadAsync(connection => FindAsync(connection, environment, name, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RuleWriteOutcome> WriteRuleAsync(RuleWrite write, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(write);
         var isFull = false;
-        var outcome = await database.WriteAsync(
-            async connection =>
+        var action = write.Version == 0 ? ControlActions.CreateAnomalyRule : ControlActions.UpdateAnomalyRule;
+        var entry = EntryOf(write.Initiator, action, write.Environment, write.Rule.Name);
+        var outcome = await transaction.RunAsync(
+            entry,
+            async control =>
             {
-                var now = write.Now;
+                var (connection, now, actor) = (control.Connection, write.Now, write.Initiator.Actor.ToString());
                 var count = await connection.QueryAsync(
                     "SELECT COUNT(*) FROM anomaly_rules WHERE environment = @environment",
                     row => row.GetInt64(0),
                     cancellationToken,
                     ("@environment", write.Environment)
                 );
+                if (await FindAsync(connection, write.Environment, write.Rule.Name, cancellationToken) is { Rule.Acts: var acted })
+                    entry.Action = ActionOf(acted, write.Rule.Acts);
                 isFull = write.Version == 0 && count[0] >= IAnomalyRuleStore.MaxRules;
                 if (isFull || await WriteRowAsync(connection, write, now.ToUnixTimeMilliseconds(), cancellationToken) == 0)
                     return false;
-                await EndVersionAsync(connection, write.Environment, write.Rule.Name, write.Actor, now, cancellationToken);
+                await EndVersionAsync(connection, write.Environment, write.Rule.Name, actor, now, cancellationToken);
                 if (write.Rule.Compare.IsTest)
                     await FollowAsync(connection, write.Environment, write.Rule.Flag, now.ToUnixTimeMilliseconds(), cancellationToken);
-                await UnfollowAsync(connection, write.Environment, write.Actor, now, cancellationToken);
+                await UnfollowAsync(connection, write.Environment, actor, now, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -74,17 +69,20 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
 
     /// <inheritdoc/>
     public async Task<bool> DeleteRuleAsync(
+        Initiator initiator,
         string environment,
         string name,
         long version,
-        string actor,
         DateTimeOffset now,
         CancellationToken cancellationToken = default
     )
     {
-        var outcome = await database.WriteAsync(
-            async connection =>
+        ArgumentNullException.ThrowIfNull(initiator);
+        var outcome = await transaction.RunAsync(
+            EntryOf(initiator, ControlActions.DeleteAnomalyRule, environment, name),
+            async control =>
             {
+                var (connection, actor) = (control.Connection, initiator.Actor.ToString());
                 var deleted = await connection.ExecuteAsync(
                     "DELETE FROM anomaly_rules WHERE environment = @environment AND name = @name AND version = @version",
                     cancellationToken,
@@ -117,6 +115,32 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
             ("@phase", phase)
         );
 
+    private static ControlEntry EntryOf(Initiator initiator, string action, string environment, string name) =>
+        ControlEntry.Of(initiator, action, EnvironmentId.Parse(environment), name);
+
+    /// <summary>Returns the action of an update, which says whether it makes the rule change what is served, or no longer.</summary>
+    private static string ActionOf(bool acted, bool acts) =>
+        acted == acts ? ControlActions.UpdateAnomalyRule
+        : acts ? ControlActions.ArmAnomalyRule
+        : ControlActions.DisarmAnomalyRule;
+
+    private static async Task<StoredRule?> FindAsync(
+        DbConnection connection,
+        string environment,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var rules = await connection.QueryAsync(
+            $"SELECT {Columns} FROM anomaly_rules WHERE environment = @environment AND name = @name",
+            Read,
+            cancellationToken,
+            ("@environment", environment),
+            ("@name", StoredText.Checked(name))
+        );
+        return rules is [var rule] ? rule : null;
+    }
+
     private static Task<int> WriteRowAsync(DbConnection connection, RuleWrite write, long now, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             write.Version == 0
@@ -138,7 +162,7 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
             ("@compares", write.Rule.Compare.IsTest ? 1L : 0L),
             ("@document", write.Document.ToArray()),
             ("@now", now),
-            ("@actor", StoredText.Checked(write.Actor))
+            ("@actor", StoredText.Checked(write.Initiator.Actor.ToString()))
         );
 
     /// <summary>Removes the state of the version before and resolves its open alert.</summary>

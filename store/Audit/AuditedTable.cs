@@ -17,6 +17,12 @@ internal sealed record AuditedTable(string Name, (string Column, Func<string, st
     /// <summary>What an entry has instead of a secret.</summary>
     public const string Masked = "***";
 
+    /// <summary>Gets the columns that every entry has, because the id says little to people.</summary>
+    public string[] Names { get; init; } = [];
+
+    /// <summary>Gets the columns of bytes that are JSON without secrets.</summary>
+    public string[] Documents { get; init; } = [];
+
     // These change with every write, or without one.
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
@@ -44,6 +50,8 @@ internal sealed record AuditedTable(string Name, (string Column, Func<string, st
         ["grant"] = new("grants", [("id", Last)]),
         ["webhook"] = new("webhooks", [("id", Last)]),
         ["hook"] = new("hooks", [("id", Last)]),
+        ["anomaly-rule"] = new("anomaly_rules", [("environment", Environment), ("name", InEnvironment)]) { Documents = ["document"] },
+        ["alert"] = new("alerts", [("environment", Environment), ("id", InEnvironment)]) { Names = ["rule", "flag"] },
         ["git"] = new("git_bindings", [("environment", Whole)]),
         ["invitation"] = new("single_use_links", [("id", Last)], "email", "normalized_email"),
         ["link"] = new("single_use_links", [("id", Last)], "email", "normalized_email"),
@@ -98,7 +106,7 @@ internal sealed record AuditedTable(string Name, (string Column, Func<string, st
 
         JsonObject Select(IReadOnlyDictionary<string, object?> row, Func<string, bool> condition) =>
             new(
-                row.Where(column => condition(column.Key) && changed?.Contains(column.Key) != false)
+                row.Where(column => condition(column.Key) && (changed?.Contains(column.Key) != false || Names.Contains(column.Key)))
                     .Select(column => KeyValuePair.Create(PropertyName(column.Key), Write(column.Key, column.Value)))
             );
     }
@@ -115,11 +123,12 @@ internal sealed record AuditedTable(string Name, (string Column, Func<string, st
     private static bool Same(object? left, object? right) =>
         left is byte[] bytes && right is byte[] others ? bytes.AsSpan().SequenceEqual(others) : Equals(left, right);
 
-    private static JsonNode? Write(string column, object? value) =>
+    private JsonNode? Write(string column, object? value) =>
         value switch
         {
             null => null,
-            // Every column of bytes is a hash or an encrypted secret.
+            byte[] json when Documents.Contains(column) => JsonNode.Parse(json),
+            // Every other column of bytes is a hash or an encrypted secret.
             byte[] => Masked,
             _ when Secrets.Any(secret => column.Contains(secret, StringComparison.Ordinal)) => Masked,
             long number => number,
@@ -139,6 +148,19 @@ internal sealed record AuditedTable(string Name, (string Column, Func<string, st
     }
 
     private static string Whole(string subject) => subject;
+
+    private static string Environment(string subject) => subject[..EndOfEnvironment(subject)];
+
+    private static string InEnvironment(string subject) => subject[(EndOfEnvironment(subject) + 1)..];
+
+    /// <summary>Returns where the path of an environment ends, which has three parts.</summary>
+    private static int EndOfEnvironment(string subject)
+    {
+        var slash = -1;
+        for (var part = 0; part < 3; part++)
+            slash = subject.IndexOf('/', slash + 1);
+        return slash;
+    }
 
     private static string First(string subject) => subject[..subject.IndexOf('/', StringComparison.Ordinal)];
 

@@ -12,6 +12,12 @@ namespace FlagCluster.Store.Control;
 internal sealed record ControlEntry(Initiator Initiator, string Action, string Organization, string Subject)
 {
     /// <summary>
+    /// Gets or sets the action, one of <see cref="ControlActions"/>. A write may name it more precisely once it has read the item; the
+    /// object stays the same.
+    /// </summary>
+    public string Action { get; set; } = Action;
+
+    /// <summary>
     /// Gets the item before the write as a JSON object without secrets and personal data, for items that are not one row of an
     /// <see cref="Audit.AuditedTable"/>.
     /// </summary>
@@ -45,7 +51,7 @@ internal sealed record ControlEntry(Initiator Initiator, string Action, string O
     public static ControlEntry Of(Initiator initiator, string action, EnvironmentId environment) =>
         new(initiator, action, environment.Organization, environment.ToString());
 
-    /// <summary>Returns an entry about an SDK key of an environment.</summary>
+    /// <summary>Returns an entry about an item of an environment, such as an SDK key.</summary>
     public static ControlEntry Of(Initiator initiator, string action, EnvironmentId environment, string id) =>
         new(initiator, action, environment.Organization, $"{environment}/{id}");
 }
@@ -85,6 +91,13 @@ internal static class ControlActions
     public const string CreateHook = "hook.create";
     public const string RotateHook = "hook.rotate";
     public const string DeleteHook = "hook.delete";
+    public const string CreateAnomalyRule = "anomaly-rule.create";
+    public const string UpdateAnomalyRule = "anomaly-rule.update";
+    public const string ArmAnomalyRule = "anomaly-rule.arm";
+    public const string DisarmAnomalyRule = "anomaly-rule.disarm";
+    public const string DeleteAnomalyRule = "anomaly-rule.delete";
+    public const string AcknowledgeAlert = "alert.acknowledge";
+    public const string ResolveAlert = "alert.resolve";
     public const string CreateGit = "git.create";
     public const string UpdateGit = "git.update";
     public const string DeleteGit = "git.delete";

@@ -13,6 +13,9 @@ internal sealed class ControlWrite(DbConnection connection, long version, Cancel
     /// <summary>Gets the control version of the write.</summary>
     public long Version => version;
 
+    /// <summary>Gets the connection with the transaction, for statements that other writes run too.</summary>
+    public DbConnection Connection => connection;
+
     /// <summary>Runs a statement, which may refer to <c>@version</c>.</summary>
     /// <returns>The number of rows that it changed.</returns>
     public Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters) =>

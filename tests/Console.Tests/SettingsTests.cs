@@ -140,6 +140,14 @@ public sealed class SettingsTests(ConsoleBrowser browser) : BrowserTest(browser)
         Assert.Contains("sdkKey.add", await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Audit_OfTheInstallation_IsShownToItsAdministrators()
+    {
+        var page = await OpenAsync("audit?log=installation");
+
+        await Expect(page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "user.create" }).First).ToBeVisibleAsync();
+    }
+
     private async Task<IPage> OpenAsync(string page)
     {
         var opened = await Browser.NewPageAsync();

@@ -59,7 +59,7 @@ public sealed class RolloutPhaseTests : IAsyncLifetime
     {
         await _watched.WriteAsync(Documents.Guard);
 
-        var deleted = await _watched.Rules.DeleteRuleAsync(_watched.Id.ToString(), "guard", 1, "user:ada", _clock.GetUtcNow());
+        var deleted = await _watched.Rules.DeleteRuleAsync(Watched.Person, _watched.Id.ToString(), "guard", 1, _clock.GetUtcNow());
 
         Assert.True(deleted);
         Assert.Null(await FollowedAsync());

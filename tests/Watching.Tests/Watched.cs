@@ -92,7 +92,7 @@ internal sealed class Watched
         var read = RuleJson.Read(json.RootElement);
         Assert.Empty(read.Errors);
         var known = await Rules.FindRuleAsync(Id.ToString(), read.Rule!.Name);
-        var write = new RuleWrite(Id.ToString(), read.Rule, bytes, known?.Version ?? 0, Person.ToString(), Clock.GetUtcNow());
+        var write = new RuleWrite(Id.ToString(), read.Rule, bytes, known?.Version ?? 0, Person, Clock.GetUtcNow());
         Assert.Equal(RuleWriteOutcome.Written, await Rules.WriteRuleAsync(write));
         return read.Rule;
     }

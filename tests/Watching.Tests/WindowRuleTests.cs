@@ -78,7 +78,7 @@ public abstract class WindowRuleTests<TDatabase> : IAsyncLifetime
         await _database.Store.AddAsync(SampleWebhooks.Webhook("a", events: "alert.*"));
         var alert = Assert.Single(await _watched.AlertsAsync());
 
-        await _watched.Alerts.ResolveAsync(alert.Environment, alert.Id, "user:ada", _watched.Clock.GetUtcNow());
+        await _watched.Alerts.ResolveAsync(Watched.Person, alert.Environment, alert.Id, _watched.Clock.GetUtcNow());
 
         var queued = await _database.Store.Get<IWebhookLog>().ListAsync("a", status: null, after: null, limit: 10);
         Assert.Equal("alert.resolved", Assert.Single(queued).Event.Type);
@@ -122,7 +122,7 @@ public abstract class WindowRuleTests<TDatabase> : IAsyncLifetime
         await PlayAsync(30, 30);
         var open = Assert.Single(await _watched.AlertsAsync());
 
-        await _watched.Alerts.ResolveAsync(open.Environment, open.Id, "user:ada", _watched.Clock.GetUtcNow());
+        await _watched.Alerts.ResolveAsync(Watched.Person, open.Environment, open.Id, _watched.Clock.GetUtcNow());
         await PlayAsync(30, 30, 30, 30, 30, 30, 30);
 
         Assert.Equal([_start + 7 * Minute, _start + 2 * Minute], (await _watched.AlertsAsync()).Select(alert => alert.Fired.End));

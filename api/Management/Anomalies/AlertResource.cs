@@ -94,7 +94,7 @@ internal sealed class AlertResource(IAlertStore alerts, TimeProvider time) : IMa
     {
         if (await FindAsync(request) is not { } alert)
             return Missing(request);
-        await alerts.AcknowledgeAsync(alert.Environment, alert.Id, request.Actor.ToString(), time.GetUtcNow(), request.Aborted);
+        await alerts.AcknowledgeAsync(request.Initiator, alert.Environment, alert.Id, time.GetUtcNow(), request.Aborted);
         return await AnswerAsync(request);
     }
 
@@ -102,7 +102,7 @@ internal sealed class AlertResource(IAlertStore alerts, TimeProvider time) : IMa
     {
         if (await FindAsync(request) is not { } alert)
             return Missing(request);
-        await alerts.ResolveAsync(alert.Environment, alert.Id, request.Actor.ToString(), time.GetUtcNow(), request.Aborted);
+        await alerts.ResolveAsync(request.Initiator, alert.Environment, alert.Id, time.GetUtcNow(), request.Aborted);
         return await AnswerAsync(request);
     }
 

@@ -103,14 +103,7 @@ internal sealed class AnomalyRuleResource(IAnomalyRuleStore rules, IAnomalyStore
             var known = await FindAsync(request);
             if (AnswerCondition(request, known) is { } answer)
                 return answer;
-            var write = new RuleWrite(
-                request.Id.ToString(),
-                rule,
-                document,
-                known?.Version ?? 0,
-                request.Actor.ToString(),
-                time.GetUtcNow()
-            );
+            var write = new RuleWrite(request.Id.ToString(), rule, document, known?.Version ?? 0, request.Initiator, time.GetUtcNow());
             switch (await rules.WriteRuleAsync(write, request.Aborted))
             {
                 case RuleWriteOutcome.Written:
@@ -123,7 +116,7 @@ internal sealed class AnomalyRuleResource(IAnomalyRuleStore rules, IAnomalyStore
                     );
             }
         }
-        return ProblemResult.Unavailable(request.Http, "Others keep changing the rule.");
+        return ProblemResult.Unavailable(request.Http, "Others keep changing the rule.", isUnchanged: true);
     }
 
     private async Task<IResult> DeleteAsync(EnvironmentRequest request)
@@ -135,17 +128,17 @@ internal sealed class AnomalyRuleResource(IAnomalyRuleStore rules, IAnomalyStore
             if (AnswerCondition(request, known) is { } answer)
                 return answer;
             var deleted = rules.DeleteRuleAsync(
+                request.Initiator,
                 known.Environment,
                 known.Rule.Name,
                 known.Version,
-                request.Actor.ToString(),
                 time.GetUtcNow(),
                 request.Aborted
             );
             if (await deleted)
                 return TypedResults.NoContent();
         }
-        return ProblemResult.Unavailable(request.Http, "Others keep changing the rule.");
+        return ProblemResult.Unavailable(request.Http, "Others keep changing the rule.", isUnchanged: true);
     }
 
     private async Task<IResult> WrittenAsync(EnvironmentRequest request, bool isNew)

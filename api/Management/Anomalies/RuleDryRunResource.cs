@@ -26,6 +26,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
     {
         var list = routes.Environment.MapGroup("/anomaly-rules").WithTag(AnomalyRuleResource.Tag);
         list.MapPost("/dry-run", RunDocumentAsync)
+            .WithMetadata(ReadsOnly.Mark)
             .Requires(Permission.AnalyticsRead)
             .AvailableInArchive()
             .WithName("DryRunAnomalyRuleDocument")
@@ -35,6 +36,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
             .WithDocumentBody(typeof(AnomalyRuleDocument))
             .WithAnswer(200, "What the rule would have done.", typeof(DryRunResponse));
         list.MapPost("/{name}/dry-run", RunSavedAsync)
+            .WithMetadata(ReadsOnly.Mark)
             .Requires(Permission.AnalyticsRead)
             .AvailableInArchive()
             .WithName("DryRunAnomalyRule")

@@ -24,7 +24,8 @@ internal sealed record AuditExportResult(AuditExport Export, ManagementRequest R
         var (type, extension) = Format == AuditFormat.Csv ? ("text/csv; charset=utf-8", "csv") : (JsonLines, "jsonl");
         httpContext.Response.ContentType = type;
         httpContext.Response.Headers.CacheControl = "no-store";
-        httpContext.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"audit-{Query.Organization}.{extension}\"";
+        var log = Query.Organization == AuditChain.Installation ? "installation" : Query.Organization;
+        httpContext.Response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"audit-{log}.{extension}\"";
         if (HttpMethods.IsHead(httpContext.Request.Method))
             return;
         await Export.WriteAsync(httpContext.Response.Body, Query, Format, httpContext.RequestAborted);

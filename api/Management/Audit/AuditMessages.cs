@@ -12,7 +12,7 @@ namespace FlagCluster.Api.Management.Audit;
 [SchemaName("auditEntry"), Description("An entry of the audit log.")]
 internal sealed record AuditEntryResponse
 {
-    [Description("The number of the entry in the log of the organization, without gaps.")]
+    [Description("The number of the entry in the log, without gaps.")]
     public required long Sequence { get; init; }
 
     [Description("The hash of the entry before, hexadecimal.")]
@@ -123,7 +123,7 @@ internal sealed record AuditErasureResponse(
 );
 
 /// <summary>Represents a report. It is written without this type, which describes it.</summary>
-[SchemaName("auditReport"), Description("A report on a period of the audit log.")]
+[SchemaName("auditReport"), Description("A report, such as on a period of the audit log.")]
 internal sealed record AuditReportResponse
 {
     [Description("The name of the report.")]
@@ -131,10 +131,10 @@ internal sealed record AuditReportResponse
 
     public required string Organization { get; init; }
 
-    [Description("The beginning of the period.")]
+    [Description("The beginning of the period; not of reports on the present state.")]
     public DateTimeOffset? From { get; init; }
 
-    [Description("The end of the period.")]
+    [Description("The end of the period; not of reports on the present state.")]
     public DateTimeOffset? To { get; init; }
 
     public required DateTimeOffset GeneratedAt { get; init; }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Audit;
 
-/// <summary>Represents a request for the audit log of an organization, with its filter.</summary>
+/// <summary>Represents a request for an audit log, with its filter.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Query">The entries that it selects.</param>
 internal sealed record AuditRequest(ManagementRequest Request, AuditQuery Query) : IBindableFromHttpContext<AuditRequest>
@@ -19,7 +19,7 @@ internal sealed record AuditRequest(ManagementRequest Request, AuditQuery Query)
     public static ValueTask<AuditRequest?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var request = ManagementRequest.Of(context);
-        var query = new AuditQuery(request.Organization, 1);
+        var query = new AuditQuery(LogOf(request), 1);
         foreach (var name in Texts)
             if (request.Query(name) is { } text && (text.Length is 0 or > MaxFilter || text.Contains('\0', StringComparison.Ordinal)))
                 return Fail(ProblemResult.BadRequest($"'{name}' must be 1 to {MaxFilter} characters."));
@@ -46,6 +46,10 @@ internal sealed record AuditRequest(ManagementRequest Request, AuditQuery Query)
 
         ValueTask<AuditRequest?> Fail(ProblemResult problem) => BindingProblem.ReportAsync<AuditRequest>(context, problem);
     }
+
+    /// <summary>Returns the log that a request is for: that of the organization in its address, or otherwise of the installation.</summary>
+    public static string LogOf(ManagementRequest request) =>
+        request.Http.Request.RouteValues.ContainsKey("organization") ? request.Organization : AuditChain.Installation;
 
     private static bool TryReadTime(ManagementRequest request, string name, out DateTimeOffset? time)
     {

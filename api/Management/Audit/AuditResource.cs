@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -13,18 +11,13 @@ namespace FlagCluster.Api.Management.Audit;
 
 /// <summary>Provides the audit log of an organization.</summary>
 internal sealed class AuditResource(
-    IAuditReader reader,
+    AuditLogEndpoints endpoints,
     IAuditLog log,
     IAuditMaintenance maintenance,
-    AuditVerifier verifier,
-    AuditExport export,
     AuditReport reports,
     AuditSigner signer
 ) : IManagementResource
 {
-    private const string TimeSchema = """{"type":"string","format":"date-time"}""";
-    private const string TextSchema = """{"type":"string","minLength":1,"maxLength":512}""";
-
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes)
     {
@@ -32,43 +25,23 @@ internal sealed class AuditResource(
             .Organization.MapGroup("/audit")
             .WithTag(new("Audit", "The audit log of an organization: who did what, when, from where and why."))
             .WithProblems(404);
-        Filtered(audit.MapGet("", ListAsync))
-            .Requires(Permission.AuditRead)
-            .WithName("ListAuditEntries")
-            .WithSummary("List entries of the audit log")
-            .WithDescription("Returns entries, newest first.")
-            .WithAnswer(200, "A page of entries.", typeof(Page<AuditEntryResponse>));
-        Filtered(audit.MapGet("/export", ExportAsync))
-            .Requires(Permission.AuditExport)
-            .WithName("ExportAuditLog")
-            .WithSummary("Export the audit log")
-            .WithDescription(
-                "Returns entries, oldest first: lines of JSON with hashes and a signed manifest, which 'audit verify --export' verifies "
-                    + "without the database, or CSV. The export is an entry of the log."
+        endpoints.Map(
+            audit,
+            new(
+                Read: Permission.AuditRead,
+                Export: Permission.AuditExport,
+                Entries: "AuditEntries",
+                Log: "AuditLog",
+                Title: "the audit log",
+                Verifies: "the audit log and of the logs of the organization's environments"
             )
-            .WithParameters(
-                RequestParameterMetadata.Query(
-                    "format",
-                    "The format of the export.",
-                    """{"type":"string","enum":["jsonl","csv"],"default":"jsonl"}"""
-                )
-            )
-            .WithAnswer(200, "The entries.", typeof(string), AuditExportResult.JsonLines, "text/csv");
-        audit
-            .MapGet("/verify", VerifyAsync)
-            .Requires(Permission.AuditRead)
-            .WithName("VerifyAuditLog")
-            .WithSummary("Verify the audit log")
-            .WithDescription(
-                "Verifies the hashes of the audit log and of the logs of the organization's environments. For a log that takes longer than "
-                    + "Management:TimeoutSeconds use the command 'audit verify'."
-            )
-            .WithAnswer(200, "The result.", typeof(AuditVerificationResponse));
+        );
         Report(
             audit.MapGet("/reports/access-review", ReportAccessAsync),
             "ReportAccess",
             "Report who has access",
-            "Returns each role of each member and service account: where, since when, from whom, and through which group."
+            "Returns each role that each member and service account has now: where, since when, from whom, and through which group. It has "
+                + "no period: former roles are entries of the log."
         );
         Period(
             Report(
@@ -91,7 +64,8 @@ internal sealed class AuditResource(
             audit.MapGet("/reports/token-inventory", ReportTokensAsync),
             "ReportTokens",
             "Report tokens and keys",
-            "Returns every API token and SDK key with its owner, scopes, age, expiry and last use."
+            "Returns every API token and SDK key that exists now, with its owner, scopes, age, expiry and last use. It has no period: those "
+                + "that were revoked are entries of the log."
         );
         audit
             .MapGet("/key", Key)
@@ -114,39 +88,6 @@ internal sealed class AuditResource(
             .WithAnswer(200, "The number of entries of which personal data was erased.", typeof(AuditErasureResponse));
     }
 
-    private async Task<IResult> ListAsync(AuditRequest request, PageRequest page)
-    {
-        long? after = null;
-        if (page.After is { } cursor)
-        {
-            if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-                return ProblemResult.BadRequest("'after' must be the 'next' of the page before.");
-            after = sequence;
-        }
-        var query = request.Query with { Limit = page.Limit + 1, Descending = true, After = after };
-        var entries = await reader.ReadAsync(query, request.Request.Aborted);
-        return ManagementJson.Ok(
-            page.Take(entries, AuditEntryResponse.From, entry => entry.Sequence.ToString(CultureInfo.InvariantCulture))
-        );
-    }
-
-    private async Task<IResult> ExportAsync(AuditRequest request)
-    {
-        var format = request.Request.Query("format") ?? "jsonl";
-        if (format is not ("jsonl" or "csv"))
-            return ProblemResult.BadRequest("'format' must be jsonl or csv.");
-        await RecordAsync(request, "log");
-        return new AuditExportResult(export, request.Request, request.Query, format == "csv" ? AuditFormat.Csv : AuditFormat.Jsonl);
-    }
-
-    private async Task<IResult> VerifyAsync(ManagementRequest request)
-    {
-        var organization = request.Organization;
-        return ManagementJson.Ok(
-            AuditVerificationResponse.From(await verifier.VerifyAsync(organization, [], cancellationToken: request.Aborted))
-        );
-    }
-
     private Task<IResult> ReportAccessAsync(AuditRequest request) => ReportAsync(request, AuditReportKind.AccessReview);
 
     private Task<IResult> ReportTokensAsync(AuditRequest request) => ReportAsync(request, AuditReportKind.TokenInventory);
@@ -160,27 +101,8 @@ internal sealed class AuditResource(
         var format = request.Request.Query("format") ?? "json";
         if (format is not ("json" or "csv"))
             return ProblemResult.BadRequest("'format' must be json or csv.");
-        await RecordAsync(request, AuditReport.NameOf(kind));
+        await AuditExportEntry.AppendAsync(log, request, AuditReport.NameOf(kind));
         return new AuditReportResult(reports, request.Request, kind, request.Query, format == "csv");
-    }
-
-    /// <summary>
-    /// Appends the entry of an export before the entries are read: the export contains its own entry, and none is handed out without one.
-    /// </summary>
-    private async Task RecordAsync(AuditRequest request, string what)
-    {
-        var http = request.Request.Http;
-        if (HttpMethods.IsHead(http.Request.Method))
-            return;
-        var after = new JsonObject { ["export"] = what };
-        foreach (var parameter in http.Request.Query)
-            after[parameter.Key] = parameter.Value.ToString();
-        var organization = request.Query.Organization;
-        var initiator = request.Request.Initiator;
-        await log.AppendAsync(
-            new(initiator, organization, AuditActions.ExportLog, organization, AuditResult.Ok) { After = after.ToJsonString() },
-            request.Request.Aborted
-        );
     }
 
     private IResult Key(ManagementRequest request)
@@ -216,21 +138,12 @@ internal sealed class AuditResource(
 
     private static void Period(RouteHandlerBuilder endpoint) =>
         endpoint.WithParameters(
-            RequestParameterMetadata.Query("from", "The beginning of the period.", TimeSchema),
-            RequestParameterMetadata.Query("to", "The end of the period.", TimeSchema),
-            RequestParameterMetadata.Query("subject", "A project or an environment, such as acme/shop/production.", TextSchema)
-        );
-
-    private static RouteHandlerBuilder Filtered(RouteHandlerBuilder endpoint) =>
-        endpoint
-            .WithParameters(
-                RequestParameterMetadata.Query("from", "The earliest time.", TimeSchema),
-                RequestParameterMetadata.Query("to", "The time before which entries are selected.", TimeSchema),
-                RequestParameterMetadata.Query("actor", "Who acts, or for whom another acts, such as user:u7.", TextSchema),
-                RequestParameterMetadata.Query("action", "The action, such as project.add.", TextSchema),
-                RequestParameterMetadata.Query("subject", "The item, such as acme/shop; items below it are included.", TextSchema),
-                RequestParameterMetadata.Query("result", "The result.", """{"type":"string","enum":["ok","denied","failed"]}"""),
-                RequestParameterMetadata.Query("requestId", "The id of the request.", TextSchema)
+            RequestParameterMetadata.Query("from", "The beginning of the period.", AuditLogEndpoints.TimeSchema),
+            RequestParameterMetadata.Query("to", "The end of the period.", AuditLogEndpoints.TimeSchema),
+            RequestParameterMetadata.Query(
+                "subject",
+                "A project or an environment, such as acme/shop/production.",
+                AuditLogEndpoints.TextSchema
             )
-            .WithProblems(400);
+        );
 }

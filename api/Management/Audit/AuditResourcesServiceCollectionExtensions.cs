@@ -1,4 +1,5 @@
 using FlagCluster.Api.Management.Audit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -6,6 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class AuditResourcesServiceCollectionExtensions
 {
     /// <summary>Adds the endpoints of the audit log.</summary>
-    public static IServiceCollection AddAuditResources(this IServiceCollection services) =>
-        services.AddResource<AuditResource>().AddResourceJson(AuditJsonContext.Default);
+    public static IServiceCollection AddAuditResources(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AuditLogEndpoints>();
+        return services.AddResource<AuditResource>().AddResource<InstallationAuditResource>().AddResourceJson(AuditJsonContext.Default);
+    }
 }

@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,6 +26,11 @@ internal sealed class ApiTokenAuthenticationHandler(
     UrlEncoder encoder
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
+    private const string TokenOrSession =
+        "Send a valid API token as 'Authorization: Bearer …' or 'X-API-Key: …', or sign in with POST /auth/login.";
+
+    private const string SessionOnly = "Sign in with POST /auth/login, and send no token: the operation is about a person's own account.";
+
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -41,5 +48,9 @@ internal sealed class ApiTokenAuthenticationHandler(
     private ApiToken? Find(ReadOnlySpan<char> text) => text.IsEmpty ? null : directory.Current.AuthenticateToken(text, time.GetUtcNow());
 
     /// <inheritdoc/>
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.UnauthorizedAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Problems.UnauthorizedAsync(
+            Context,
+            Context.GetEndpoint()?.Metadata.GetMetadata<RequiresSignInAttribute>() is null ? TokenOrSession : SessionOnly
+        );
 }

@@ -48,7 +48,7 @@ internal sealed record BundleBody(Bundle Bundle, IAsyncEnumerable<TreeFile> File
         {
             return await BindingProblem.ReportAsync<BundleBody>(
                 context,
-                ProblemResult.Unavailable(context, "The server imports another bundle; it has one in memory at a time.")
+                ProblemResult.Unavailable(context, "The server imports another bundle; it has one in memory at a time.", isUnchanged: true)
             );
         }
         // The limit is for waiting, and many files take longer.

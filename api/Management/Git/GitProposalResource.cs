@@ -1,4 +1,3 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -184,7 +183,7 @@ internal sealed class GitProposalResource(
             await syncs.StartAsync(request.Id, isDue: true, request.Aborted);
             return ManagementJson.Accepted(GitProposalResponse.From(withdrawn));
         }
-        return ProblemResult.Unavailable(request.Http, "The proposal keeps changing.");
+        return ProblemResult.Unavailable(request.Http, "The proposal keeps changing.", isUnchanged: true);
     }
 
     private async Task<GitProposal?> FindAsync(EnvironmentRequest request) =>

@@ -149,7 +149,7 @@ internal sealed class GitStatusResource(IGitStore store, IGitSyncs syncs) : IMan
             await syncs.StartAsync(request.Id, isDue: true, request.Aborted);
             return ManagementJson.Accepted(AnswerOf(request, next));
         }
-        return ProblemResult.Unavailable(request.Http, "The status keeps changing.");
+        return ProblemResult.Unavailable(request.Http, "The status keeps changing.", isUnchanged: true);
     }
 
     private static GitStatusResponse AnswerOf(EnvironmentRequest request, GitState state) =>

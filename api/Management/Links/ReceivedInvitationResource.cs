@@ -29,6 +29,7 @@ internal sealed class ReceivedInvitationResource(
         var received = routes.Auth.MapGroup("/invitations").WithTag(AccountsTag.SignIn).WithMetadata(AccountsTag.BodyLimit);
         received
             .MapPost("/view", ViewAsync)
+            .WithMetadata(ReadsOnly.Mark)
             .AllowsAnyone()
             .WithName("ViewInvitation")
             .WithSummary("Read an invitation")

@@ -75,10 +75,13 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
         new(StatusCodes.Status422UnprocessableEntity, "Invalid input", Count(errors.Count), errors);
 
     /// <summary>Returns 503 with a hint when to retry.</summary>
-    public static ProblemResult Unavailable(HttpContext http, string reason)
+    /// <param name="http">The request.</param>
+    /// <param name="reason">What is unavailable.</param>
+    /// <param name="isUnchanged">Whether it is certain that the request has written nothing.</param>
+    public static ProblemResult Unavailable(HttpContext http, string reason, bool isUnchanged = false)
     {
         http.Response.Headers.RetryAfter = "2";
-        return new(StatusCodes.Status503ServiceUnavailable, "Service unavailable", $"{reason} {WhatToDo(http)}");
+        return new(StatusCodes.Status503ServiceUnavailable, "Service unavailable", $"{reason} {WhatToDo(http, isUnchanged)}");
     }
 
     /// <inheritdoc/>
@@ -92,9 +95,9 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
             _ => $"There are {errors} errors; 'errors' has the first {Problems.MaxErrors}.",
         };
 
-    private static string WhatToDo(HttpContext http)
+    private static string WhatToDo(HttpContext http, bool isUnchanged)
     {
-        if (RequestChecks.IsRead(http.Request))
+        if (isUnchanged || RequestChecks.ChangesNothing(http))
             return "Nothing was changed. Retry shortly.";
         return RequestChecks.Supports(http, RequestChecks.IdempotencyKey)
             ? "It is unknown whether the write was made: repeat it with the same Idempotency-Key, and it is made once. Without a key, read "

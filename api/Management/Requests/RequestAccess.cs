@@ -51,11 +51,15 @@ internal sealed record RequestAccess(string Organization, AccessMap Access)
         http.Request.Headers[Header].FirstOrDefault() ?? http.Request.Query[Parameter].FirstOrDefault();
 
     private static ProblemResult Ambiguous(List<Member> memberships) =>
-        ProblemResult.BadRequest(
-            memberships.Count == 0
-                ? "You are not a member of an organization. Ask an administrator for an invitation."
-                : $"Name the organization in the header '{Header}': you are a member of "
+        memberships.Count == 0
+            ? new(
+                StatusCodes.Status403Forbidden,
+                "No organization",
+                "You are not a member of an organization. Ask an administrator for an invitation."
+            )
+            : ProblemResult.BadRequest(
+                $"Name the organization in the header '{Header}': you are a member of "
                     + $"{string.Join(", ", memberships.Take(MaxNamed).Select(member => $"'{member.Organization}'"))}"
                     + $"{(memberships.Count > MaxNamed ? " and others" : "")}."
-        );
+            );
 }

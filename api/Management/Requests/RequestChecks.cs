@@ -34,6 +34,12 @@ internal static class RequestChecks
     /// <summary>Returns whether a request only reads by its method.</summary>
     public static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
+    /// <summary>Returns whether a request writes nothing, by its method, its endpoint or because it is a dry run.</summary>
+    public static bool ChangesNothing(HttpContext http) =>
+        IsRead(http.Request)
+        || http.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>() is not null
+        || QueryParameters.IsSet(http.Request, "dryRun");
+
     /// <summary>Returns whether the endpoint of a request declares a header.</summary>
     public static bool Supports(HttpContext http, string header)
     {

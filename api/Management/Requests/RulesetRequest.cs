@@ -43,7 +43,7 @@ internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentRepl
 
     /// <summary>Returns the problem of an environment whose ruleset could not be loaded.</summary>
     public static ProblemResult NotLoaded(HttpContext context) =>
-        ProblemResult.Unavailable(context, "The environment's ruleset could not be loaded.");
+        ProblemResult.Unavailable(context, "The environment's ruleset could not be loaded.", isUnchanged: true);
 
     /// <summary>Sets the <c>ETag</c> of the answer.</summary>
     public void SetETag(EnvironmentVersion version) => Http.Response.Headers.ETag = ETag(version);

@@ -22,6 +22,7 @@ internal sealed class ExplainResource(FlagDraft draft, TimeProvider time, Random
     public void Map(ManagementRoutes routes) =>
         routes
             .Environment.MapPost("/explain", ExplainAsync)
+            .WithMetadata(ReadsOnly.Mark)
             .Requires(Permission.FlagsRead)
             .AvailableInArchive()
             .WithName("ExplainEvaluation")

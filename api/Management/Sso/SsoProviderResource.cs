@@ -75,6 +75,7 @@ internal sealed class SsoProviderResource(ISsoStore store, SsoProviderEditor edi
             .WithAnswer(204, "The identity provider is deleted.")
             .WithProblems(409);
         one.MapPost("/test", TestAsync)
+            .WithMetadata(ReadsOnly.Mark)
             .Requires(Permission.SsoWrite)
             .WithName("TestSsoProvider")
             .WithSummary("Test the connection to an identity provider")

@@ -3,6 +3,8 @@ import type { Actor, Json } from "./types";
 
 /** Represents the filters of the audit log, as they are in the address. */
 export interface AuditFilters {
+  /** The log; absent for that of the organization. */
+  log?: "installation" | undefined;
   actor?: string | undefined;
   action?: string | undefined;
   subject?: string | undefined;
@@ -34,6 +36,7 @@ export interface AuditEntry {
 
 /** Reads the filters of an address. */
 export const readAuditFilters = (search: Record<string, unknown>): AuditFilters => ({
+  log: search.log === "installation" ? search.log : undefined,
   actor: text(search.actor),
   action: text(search.action),
   subject: text(search.subject),

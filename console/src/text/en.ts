@@ -744,6 +744,8 @@ export const t = {
     verifying: "Verifying…",
     intact: (entries: number, changes: number) =>
       `Intact: ${plural(entries, "entry", "entries")} and ${plural(changes, "change", "changes")} of environments are as written.`,
+    log: "Log",
+    logs: { organization: "Organization", installation: "Installation" },
     filter: "Filter",
     filters: { actor: "Who", action: "Action", subject: "Subject" },
     hints: { actor: "user:u7m2r4t8y1zb", action: "grant.add", subject: "acme/shop" },

@@ -68,6 +68,18 @@ public sealed class AuthenticationTests(TestServer server) : IClassFixture<TestS
         (await server.SendAsync("GET", "/api/v1/projects", "nonsense", body: null, ("Cookie", "session=nonsense"))).ExpectProblem(401);
     }
 
+    [Theory]
+    [InlineData("/api/v1/me", null, "Sign in with POST /auth/login, and send no token")]
+    [InlineData("/api/v1/me/sessions", "nonsense", "Sign in with POST /auth/login, and send no token")]
+    [InlineData("/api/v1/projects", null, "Send a valid API token")]
+    [InlineData("/api/v1/ruleset", null, "Send a valid SDK key")]
+    public async Task Credential_Missing_IsAnsweredWithTheOneThatTheEndpointNeeds(string path, string? token, string detail)
+    {
+        var answer = (await server.SendAsync("GET", path, token)).ExpectProblem(401);
+
+        Assert.StartsWith(detail, answer.String("detail"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SdkKey_OnTheManagementApi_Is401()
     {

@@ -21,19 +21,21 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
             .Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("GET"))
             .Where(endpoint => endpoint.Metadata.GetMetadata<RequiresSignInAttribute>() is null)
-            // The token of the tests does not manage the installation.
-            .Where(endpoint =>
-                endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()?.Permissions.Contains(Permission.InstallationManage) != true
+            .Select(endpoint =>
+                (
+                    Path: "/" + endpoint.RoutePattern.RawText!.Trim('/'),
+                    IsInstallation: endpoint
+                        .Metadata.GetMetadata<RequiresPermissionAttribute>()
+                        ?.Permissions.Contains(Permission.InstallationManage) == true
+                )
             )
-            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
             .ToList();
 
         var root = await server.AddRootAsync();
         (await environment.SendAsync("PUT", "/git", """{"repository":"https://git.example.com/flags.git","mode":"pull"}""")).Expect(201);
-        foreach (var path in paths)
+        foreach (var (path, isInstallation) in paths)
         {
             var isManagement = ManagementPaths.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal));
-            var isInstallation = path.StartsWith("/api/v1/installation", StringComparison.Ordinal);
             var key =
                 isInstallation ? root
                 : isManagement ? server.Token

@@ -131,7 +131,7 @@ public sealed class SetUpTests : IAsyncLifetime
         (await RegisterAsync(open)).ExpectProblem(409);
 
         (string, string) cookie = ("Cookie", created.Header("Set-Cookie")!.Split(';')[0]);
-        (await open.SendAsync("GET", "/api/v1/projects", null, body: null, cookie)).ExpectProblem(400);
+        (await open.SendAsync("GET", "/api/v1/projects", null, body: null, cookie)).ExpectProblem(403);
         (await open.SendAsync("GET", "/api/v1/me", null, body: null, cookie)).Expect(200);
     }
 

@@ -111,7 +111,13 @@ public sealed class AlertTests(TestServer server) : IClassFixture<TestServer>
         (await environment.SendAsync(method, $"/alerts/{other.Id}{path}")).ExpectProblem(404);
     }
 
-    private async Task<Alert> OpenAsync(TestEnvironment environment, string name, int minute, RuleSeverity severity = RuleSeverity.Warning)
+    /// <summary>Opens an alert of a rule that is not stored.</summary>
+    internal static async Task<Alert> OpenAsync(
+        TestEnvironment environment,
+        string name,
+        int minute,
+        RuleSeverity severity = RuleSeverity.Warning
+    )
     {
         var rule = new AnomalyRule
         {
@@ -128,7 +134,7 @@ public sealed class AlertTests(TestServer server) : IClassFixture<TestServer>
         var evaluation = RuleEvaluator.Evaluate(rule, context, state, new WindowObservation(end, new(0.5, 60), null, []));
         var alert = Alert.Of(rule, context, evaluation.Reading!);
         var commit = new RuleCommit(name, 0, evaluation.State) { Opened = alert, Outbox = evaluation.Outbox };
-        var store = server.Services.GetRequiredService<IAnomalyStore>();
+        var store = environment.Server.Services.GetRequiredService<IAnomalyStore>();
         Assert.True(await store.CommitAsync(new(environment.Id.ToString(), [commit])));
         return alert;
     }

@@ -12,6 +12,8 @@ public sealed class AuditLogTests
 {
     private const string Log = "/api/v1/organizations/acme/audit";
 
+    private const string OfInstallation = "/api/v1/installation/audit";
+
     [Fact]
     public async Task List_Pages_HaveEveryEntryOnceNewestFirst()
     {
@@ -160,6 +162,35 @@ public sealed class AuditLogTests
 
         Assert.True(result.GetProperty("intact").GetBoolean());
         Assert.Equal(1, result.GetProperty("changes").GetInt64());
+    }
+
+    [Fact]
+    public async Task Installation_Log_IsReadExportedAndVerifiedByItsAdministrators()
+    {
+        await using var server = await TestServer.StartAsync();
+        await TestPerson.CreateAsync(server);
+        var root = await server.AddRootAsync();
+
+        var list = (await server.SendAsync("GET", OfInstallation + "?action=user.create", root)).Expect(200).Json;
+        var export = (await server.SendAsync("GET", OfInstallation + "/export", root)).Expect(200);
+        var verified = (await server.SendAsync("GET", OfInstallation + "/verify", root)).Expect(200).Json;
+
+        Assert.Single(list.GetProperty("items").EnumerateArray());
+        Assert.Equal("attachment; filename=\"audit-installation.jsonl\"", export.Header("Content-Disposition"));
+        var check = await CheckAsync(export.Text);
+        Assert.True(check.IsIntact, check.ToString());
+        Assert.Contains("\"action\":\"audit.export\"", export.Text.Split('\n')[^3], StringComparison.Ordinal);
+        Assert.True(verified.GetProperty("intact").GetBoolean());
+        Assert.Equal(check.Entries, verified.GetProperty("entries").GetInt64());
+    }
+
+    [Fact]
+    public async Task Installation_OwnerOfAnOrganization_Is403()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        foreach (var path in (string[])["", "/export", "/verify"])
+            (await GetAsync(server, OfInstallation + path)).ExpectProblem(403);
     }
 
     [Fact]

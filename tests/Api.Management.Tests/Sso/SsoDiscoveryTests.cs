@@ -1,3 +1,4 @@
+using FlagCluster.Api.Management.Tests.Access;
 using FlagCluster.IdentityProvider;
 using FlagCluster.Testing.Servers;
 
@@ -29,6 +30,22 @@ public sealed class SsoDiscoveryTests : IAsyncLifetime
         Provider.Answer = null;
         _sso.Server.Time.Advance(TimeSpan.FromSeconds(10));
         (await new SsoBrowser(_sso.Server).SignInAsync(id)).Expect(302);
+    }
+
+    [Fact]
+    public async Task Link_ProviderUnavailable_Is503ThatSaysThatNothingWasChanged()
+    {
+        var person = await _sso.Server.SignInMemberAsync("viewer");
+        var id = await _sso.AddAsync();
+        Provider.Answer = http =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.FromResult(true);
+        };
+
+        var answer = (await person.SendAsync("POST", $"/auth/sso/acme/{id}/link")).ExpectProblem(503);
+
+        Assert.EndsWith("Nothing was changed. Retry shortly.", answer.String("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,6 +44,14 @@ public sealed class SessionOrganizationTests : IAsyncLifetime
         Assert.Empty(Slugs((await _person.SendAsync("GET", "/api/v1/organizations")).Expect(200)));
 
     [Fact]
+    public async Task Request_MemberOfNone_Is403()
+    {
+        var answer = (await _person.SendAsync("GET", Projects)).ExpectProblem(403);
+
+        Assert.Equal("No organization", answer.String("title"));
+    }
+
+    [Fact]
     public async Task Request_MemberOfTwoWithoutTheHeader_Is400AndNamesThem()
     {
         await JoinBothAsync();

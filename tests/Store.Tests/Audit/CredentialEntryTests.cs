@@ -48,9 +48,9 @@ public abstract class CredentialEntryTests<TDatabase> : IAsyncLifetime
         );
         await webhooks.DeleteAsync(TestActors.Administrator, Shop, "a");
 
-        var (_, created) = await StatesAsync(Organization, "webhook.create");
-        var (before, after) = await StatesAsync(Organization, "webhook.update");
-        var (deleted, none) = await StatesAsync(Organization, "webhook.delete");
+        var (_, created) = await Store.StatesAsync(Organization, "webhook.create");
+        var (before, after) = await Store.StatesAsync(Organization, "webhook.update");
+        var (deleted, none) = await Store.StatesAsync(Organization, "webhook.delete");
         Assert.Equal("***", created!.Value.GetProperty("secrets").GetString());
         Assert.Equal("Renamed", after!.Value.GetProperty("name").GetString());
         Assert.Equal(("***", "***"), (before!.Value.GetProperty("secrets").GetString(), after.Value.GetProperty("secrets").GetString()));
@@ -70,8 +70,8 @@ public abstract class CredentialEntryTests<TDatabase> : IAsyncLifetime
         await links.AddAsync(TestActors.Administrator, link);
         await links.RevokeInvitationAsync(TestActors.Administrator, Organization, link.Id);
 
-        var created = await FindAsync(Organization, "invitation.create");
-        var (before, after) = await StatesAsync(Organization, "invitation.revoke");
+        var created = await Store.FindEntryAsync(Organization, "invitation.create");
+        var (before, after) = await Store.StatesAsync(Organization, "invitation.revoke");
         Assert.Contains("new@example.com", created.Personal, StringComparison.Ordinal);
         Assert.DoesNotContain("new@example.com", Encoding.UTF8.GetString(created.Bytes.Span), StringComparison.Ordinal);
         Assert.Equal("***", before!.Value.GetProperty("hash").GetString());
@@ -85,8 +85,8 @@ public abstract class CredentialEntryTests<TDatabase> : IAsyncLifetime
             .Get<ISingleUseLinkStore>()
             .AddAsync(TestActors.Administrator, Link("resetreset00", LinkPurpose.PasswordReset) with { AccountId = Ann });
 
-        var entry = await FindAsync(AuditChain.Installation, "link.create");
-        var (_, after) = await StatesAsync(AuditChain.Installation, "link.create");
+        var entry = await Store.FindEntryAsync(AuditChain.Installation, "link.create");
+        var (_, after) = await Store.StatesAsync(AuditChain.Installation, "link.create");
         Assert.Equal($"{Ann}/resetreset00", AuditFields.Read(entry.Bytes).Subject);
         Assert.Equal("***", after!.Value.GetProperty("hash").GetString());
         Assert.Equal("password-reset", after.Value.GetProperty("purpose").GetString());
@@ -109,8 +109,8 @@ public abstract class CredentialEntryTests<TDatabase> : IAsyncLifetime
         );
         await factors.RemoveAsync(TestActors.Administrator, Ann);
 
-        var (before, after) = await StatesAsync(AuditChain.Installation, "second-factor.add");
-        var (removed, none) = await StatesAsync(AuditChain.Installation, "second-factor.remove");
+        var (before, after) = await Store.StatesAsync(AuditChain.Installation, "second-factor.add");
+        var (removed, none) = await Store.StatesAsync(AuditChain.Installation, "second-factor.remove");
         Assert.Equal(JsonValueKind.Null, before!.Value.GetProperty("confirmedAt").ValueKind);
         Assert.Equal(JsonValueKind.Number, after!.Value.GetProperty("confirmedAt").ValueKind);
         Assert.Equal("***", removed!.Value.GetProperty("protected").GetString());
@@ -143,8 +143,8 @@ public abstract class CredentialEntryTests<TDatabase> : IAsyncLifetime
             ]
         );
 
-        var used = await StatesAsync(AuditChain.Installation, "recovery-code.use");
-        var renewed = await StatesAsync(AuditChain.Installation, "recovery-codes.renew");
+        var used = await Store.StatesAsync(AuditChain.Installation, "recovery-code.use");
+        var renewed = await Store.StatesAsync(AuditChain.Installation, "recovery-codes.renew");
         Assert.Equal((2, 1), (Number(used.Before), Number(used.After)));
         Assert.Equal((1, 3), (Number(renewed.Before), Number(renewed.After)));
 
@@ -153,18 +153,6 @@ public abstract class CredentialEntryTests<TDatabase> : IAsyncLifetime
 
     private static SingleUseLink Link(string id, LinkPurpose purpose) =>
         new(id, purpose, "hash"u8.ToArray(), Actor.ForSystem("test"), SampleChanges.Noon, SampleChanges.Noon.AddDays(1)) { Payload = "{}" };
-
-    private async Task<AuditEntry> FindAsync(string organization, string action) =>
-        Assert.Single(await Store.AuditReader.ReadAsync(new(organization, 100)), entry => AuditFields.Read(entry.Bytes).Action == action);
-
-    private async Task<(JsonElement? Before, JsonElement? After)> StatesAsync(string organization, string action)
-    {
-        var entry = await FindAsync(organization, action);
-        using var json = JsonDocument.Parse(entry.Bytes);
-        return (State("before"), State("after"));
-
-        JsonElement? State(string name) => json.RootElement.TryGetProperty(name, out var state) ? state.Clone() : null;
-    }
 }
 
 public sealed class SqliteCredentialEntryTests : CredentialEntryTests<SqliteDatabase>;

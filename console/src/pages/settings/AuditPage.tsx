@@ -1,9 +1,10 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Download, ScrollText, ShieldCheck } from "lucide-react";
 import { type FormEvent, useRef } from "react";
 import { address, get } from "@/lib/api";
 import { organizationPath, useOrganizationPermissions } from "@/lib/organization";
+import { meQuery } from "@/lib/queries";
 import type { AuditEntry, AuditFilters } from "@/model/audit";
 import type { Page } from "@/model/types";
 import { usePlace } from "@/shell/place";
@@ -18,15 +19,15 @@ const route = getRouteApi("/signed-in/$organization/$project/$environment/settin
 /** The number of entries of one page. */
 const limit = 50;
 
-/** Shows the audit log of the organization, newest first. */
+/** Shows the audit log of the organization, or to its administrators that of the installation, newest first. */
 export function AuditPage() {
-  const filters = route.useSearch();
+  const { log, ...filters } = route.useSearch();
   const { organization } = usePlace();
   const may = useOrganizationPermissions(organization);
-  const url = `${organizationPath(organization)}/audit`;
+  const url = log ? "/api/v1/installation/audit" : `${organizationPath(organization)}/audit`;
   const verification = useAuditVerification(`${url}/verify`);
   const entries = useInfiniteQuery({
-    queryKey: ["audit", organization, filters],
+    queryKey: ["audit", url, filters],
     queryFn: async ({ signal, pageParam }) =>
       (await get<Page<AuditEntry>>(url, { query: { ...filters, limit, after: pageParam }, signal })).data,
     initialPageParam: null as string | null,
@@ -43,7 +44,7 @@ export function AuditPage() {
         <Button icon={ShieldCheck} aria-disabled={verification.busy} onClick={() => void verification.verify()}>
           {verification.busy ? t.audit.verifying : t.audit.verify}
         </Button>
-        {may("audit.export") &&
+        {(log !== undefined || may("audit.export")) &&
           (["jsonl", "csv"] as const).map((format) => (
             <a key={format} className="btn" download href={address(`${url}/export`, { ...filters, format })}>
               <Download aria-hidden />
@@ -52,7 +53,7 @@ export function AuditPage() {
           ))}
       </header>
       <AuditVerification verification={verification} />
-      <Filters filters={filters} />
+      <Filters filters={{ log, ...filters }} />
       {entries.error ? (
         <Problem error={entries.error} onRetry={() => void entries.refetch()} />
       ) : entries.isPending ? (
@@ -81,6 +82,7 @@ export function AuditPage() {
 
 function Filters({ filters }: { filters: AuditFilters }) {
   const place = usePlace();
+  const isAdministrator = useQuery(meQuery).data?.installationAdministrator === true;
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
   const apply = (change: AuditFilters) => {
@@ -95,6 +97,18 @@ function Filters({ filters }: { filters: AuditFilters }) {
   };
   return (
     <form ref={form} onSubmit={submit} className="flex flex-wrap items-center gap-2 border-b px-4 py-2.5">
+      {isAdministrator && (
+        <Select
+          label={t.audit.log}
+          className="!h-8 !w-40"
+          value={filters.log ?? ""}
+          onChange={(log) => apply({ log: log === "installation" ? log : undefined })}
+          options={[
+            { value: "", label: t.audit.logs.organization },
+            { value: "installation", label: t.audit.logs.installation },
+          ]}
+        />
+      )}
       {(["action", "actor", "subject"] as const).map((name) => (
         <label
           key={name}
