@@ -7,19 +7,13 @@ namespace FlagCluster.Api.Management.Tests.Runs;
 /// <content>The requests of the run.</content>
 public sealed partial class TenantIsolationTests
 {
-    // Queries of writes that name nothing.
-    private static readonly HashSet<string> WriteOptions =
+    // Queries that name nothing: choices, numbers, times and texts for people. Another test sends cursors.
+    private static readonly HashSet<string> Options =
     [
-        "cascade",
-        "confirm",
-        "dryRun",
-        "format",
-        "from",
-        "message",
-        "mode",
-        "plan",
-        "raiseLevel",
-        "to",
+        .. (
+            "after archived by cascade clientVisible confirm deleted dryRun enabled end format from group kind limit message mode multiple "
+            + "offset plan preload raiseLevel result seconds severity start status step timeBucketMs timeZone to type verdict window"
+        ).Split(' '),
     ];
 
     // Queries whose values have several parts.
@@ -42,7 +36,7 @@ public sealed partial class TenantIsolationTests
         }
     }
 
-    /// <summary>Returns the requests with each id in each parameter of the query. Another test sends cursors.</summary>
+    /// <summary>Returns the requests with each id in each parameter of the query that can have one.</summary>
     private IEnumerable<(Sent, Sent, TenantId)> Queries(Operation operation)
     {
         foreach (var (name, _) in operation.Queries.Where(query => HasIds(operation, query.Name)))
@@ -69,7 +63,7 @@ public sealed partial class TenantIsolationTests
             "/auth/sso/providers" => query != "organization",
             // A page of the server, and a mark. With both ids of the caller, the request would be sent to the provider.
             "/auth/sso/{organization}/{provider}" => false,
-            _ => query != "after" && (operation.Method == "GET" || !WriteOptions.Contains(query)),
+            _ => !Options.Contains(query),
         };
 
     /// <summary>Returns the requests with each id in each text of the sample bodies.</summary>
@@ -83,7 +77,7 @@ public sealed partial class TenantIsolationTests
                 // A name may be taken, but passwords, and what the other bodies repeat, are no ids.
                 if (BodyMembers.IsId(operation, texts[index]) is false && (number > 0 || !operation.IsForTokens))
                     continue;
-                foreach (var id in _ids.Values.Concat(_composites))
+                foreach (var id in BodyMembers.IsId(operation, texts[index]) is false ? _ids.Values : _ids.Values.Concat(_composites))
                     yield return (
                         new(PathOf(operation), Replace(body, index, id.Foreign)),
                         new(PathOf(operation), Replace(body, index, id.Unknown)),

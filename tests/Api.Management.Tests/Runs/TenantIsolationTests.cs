@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FlagCluster.Api.Management.Tests.Bundles;
@@ -169,7 +168,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
                 first = await SendAsync(operation, new(PathOf(operation), null));
             var own = ItemsOf(first);
             var rivals = await _server.SendAsync("GET", RivalPathOf(operation) + "?limit=1", _rival.Token);
-            var next = rivals.Status == 200 && rivals.Json.GetProperty("next") is { ValueKind: JsonValueKind.String } text ? text.ToString() : "";
+            var next = rivals.Status == 200 ? rivals.Json.GetProperty("next").ToString() : "";
             foreach (var cursor in _ids.Values.Select(id => id.Foreign).Append(next).Where(cursor => cursor.Length > 0))
             {
                 var answer = await SendAsync(operation, new($"{PathOf(operation)}?after={Uri.EscapeDataString(cursor)}", null));
@@ -196,7 +195,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
     /// <summary>Gives the caller's environment the ruleset of the beginning, before a write.</summary>
     private async Task ResetAsync(Operation operation)
     {
-        if (operation.Method != "GET")
+        if (operation.Method != "GET" && operation.PathParameters.Contains("environment"))
             (await _own.SendAsync("PUT", "/ruleset", OwnRuleset)).Expect(200);
     }
 

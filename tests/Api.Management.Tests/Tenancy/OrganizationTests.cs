@@ -55,7 +55,7 @@ public sealed class OrganizationTests : IAsyncLifetime
     public async Task Update_Archived_RefusesKeysAndChangesUntilItIsActive()
     {
         var environment = await _server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var bundle = await BundleFiles.PackAsync(BundleFormat.Zip, (environment.In("flags/ne/new.yaml"), BundleFiles.Flag("new")));
+        var bundle = await BundleFiles.PackAsync(BundleFormat.TarGz, (environment.In("flags/ne/new.yaml"), BundleFiles.Flag("new")));
 
         var archived = await ArchiveAsync(true);
 
