@@ -8,14 +8,16 @@ namespace FlagCluster.Api.Management.Tests.Access;
 internal static class ChangeTable
 {
     /// <summary>Gets the permission of each kind of change.</summary>
-    public static IReadOnlyDictionary<string, Permission> Documented { get; } = File.ReadLines(
-            Path.Combine(Repository.Root, "docs", "api-permissions.md")
-        )
-        .SkipWhile(line => line != "| change | permission |")
-        .Skip(2)
-        .TakeWhile(line => line.StartsWith('|'))
-        .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-        .ToDictionary(cells => cells[1], cells => PermissionNames.TryParse(cells[2].Trim('`'), out var permission) ? permission : default);
+    public static IReadOnlyDictionary<string, Permission> Documented { get; } =
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "api-permissions.md"))
+            .SkipWhile(line => line != "| change | permission |")
+            .Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToDictionary(
+                cells => cells[1],
+                cells => PermissionNames.TryParse(cells[2].Trim('`'), out var permission) ? permission : default
+            );
 
     /// <summary>Returns every permission but one, and those that include it.</summary>
     public static PermissionSet Without(Permission needed)
@@ -29,8 +31,6 @@ internal static class ChangeTable
     public static async Task<string> AddTokenAsync(TestServer server, PermissionSet permissions)
     {
         var owner = server.Directories.Current.FindToken(server.Token.Split('_')[1])!.Owner;
-        return (
-            await server.Access.AddTokenAsync(TestActors.Administrator, TestServer.Organization, owner, "narrow", permissions)
-        ).Text;
+        return (await server.Access.AddTokenAsync(TestActors.Administrator, TestServer.Organization, owner, "narrow", permissions)).Text;
     }
 }

@@ -138,7 +138,7 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
             "POST",
             "/api/v1/projects/shop/environments",
             await ChangeTable.AddTokenAsync(server, permissions),
-            $$"""{"slug":"{{CopyOf(prepared)}}","copyFrom":{"environment":"{{prepared.Environment.Id.Environment}}"}}"""
+            $$"""{"slug":"{{CopyOf(prepared)}}","copyFrom":{"environment":"{{prepared.Environment.Id.Environment}}"} }"""
         );
 
     private async Task<Answer> ProposeAsync(TestEnvironment environment, string change, PermissionSet permissions)

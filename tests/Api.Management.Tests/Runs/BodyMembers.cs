@@ -8,8 +8,7 @@ internal static class BodyMembers
         ["a name or text for people"] = "name description message owner color",
         ["a choice from a fixed list"] =
             "format preset compatibleApis events permissions scopes flagTagsOperator entityType type platform reason errorCode system",
-        ["a secret, or what proves one"] =
-            "password currentPassword token code challenge secret clientSecret hookSecret",
+        ["a secret, or what proves one"] = "password currentPassword token code challenge secret clientSecret hookSecret",
         ["an address or a place in another system"] =
             "url issuer repository branch path directory content clientId groupsClaim domains value namespace committerName committerEmail "
             + "user branchPattern keyTemplate origins",

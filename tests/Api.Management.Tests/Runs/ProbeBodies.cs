@@ -10,8 +10,7 @@ internal static partial class ProbeBodies
         Project = "/api/v1/projects/{project}",
         Environment = Project + "/environments/{environment}";
 
-    private const string Webhook =
-        """{"name":"New","url":"https://hooks.example/x","events":["*"],"environments":["$environment"]}""";
+    private const string Webhook = """{"name":"New","url":"https://hooks.example/x","events":["*"],"environments":["$environment"]}""";
 
     private const string Provider = """
         {"name":"New","issuer":"https://id.example","clientId":"flags","groupsClaim":"groups","groups":[{"value":"g","group":"$group"}]}
@@ -57,10 +56,7 @@ internal static partial class ProbeBodies
         ($"POST {Organization}/sso", Provider),
         ($"PUT {Organization}/sso/{{provider}}", Provider),
         ($"PUT {Organization}/sso/policy", """{"required":true,"exempt":["$user"]}"""),
-        (
-            $"POST {Organization}/tokens",
-            """{"name":"New","serviceAccount":"$account","environments":["$project/$environment"]}"""
-        ),
+        ($"POST {Organization}/tokens", """{"name":"New","serviceAccount":"$account","environments":["$project/$environment"]}"""),
         ($"POST {Organization}/webhooks", Webhook),
         ($"POST {Project}/webhooks", Webhook),
         ($"PATCH {Organization}/webhooks/{{webhook}}", """{"environments":["$environment"]}"""),
@@ -95,10 +91,7 @@ internal static partial class ProbeBodies
     {
         if (!operation.HasBody)
             return [];
-        return
-        [
-            .. More[operation.Route].Prepend(OtherBodies.Find(operation.Route) ?? "{}").Select(body => Name().Replace(body, Replace)),
-        ];
+        return [.. More[operation.Route].Prepend(OtherBodies.Find(operation.Route) ?? "{}").Select(body => Name().Replace(body, Replace))];
 
         string Replace(Match match) => ownId(match.Groups[1].Value);
     }

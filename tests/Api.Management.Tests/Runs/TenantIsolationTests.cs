@@ -123,8 +123,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
             var unknown = await SendAsync(operation, pair.Unknown);
             requests += 2;
             // An answer may name a part of a composite id.
-            var right = _ids
-                .Where(item => item.Key != "version")
+            var right = _ids.Where(item => item.Key != "version")
                 .Select(item => item.Value)
                 .Prepend(pair.Id)
                 .Aggregate(Describe(unknown), (text, id) => text.Replace(id.Unknown, id.Foreign, StringComparison.Ordinal));

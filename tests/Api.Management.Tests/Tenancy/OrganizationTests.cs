@@ -74,12 +74,7 @@ public sealed class OrganizationTests : IAsyncLifetime
         await ExpectAuditAsync();
 
         Task<Answer> ArchiveAsync(bool value) =>
-            _server.SendAsync(
-                "PATCH",
-                Organizations + "/acme",
-                _server.Token,
-                $$"""{"archived":{{(value ? "true" : "false")}}}"""
-            );
+            _server.SendAsync("PATCH", Organizations + "/acme", _server.Token, $$"""{"archived":{{(value ? "true" : "false")}}}""");
 
         async Task ExpectAuditAsync()
         {
