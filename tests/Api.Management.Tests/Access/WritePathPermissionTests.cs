@@ -29,6 +29,7 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
             Permission.ProjectsRead,
             Permission.EnvironmentsRead,
             Permission.FlagsRead,
+            Permission.FlagsWrite,
             Permission.SegmentsRead,
         ],
         [WriteCase.Copy] = [Permission.EnvironmentsWrite, Permission.FlagsRead, Permission.SegmentsRead],
@@ -124,7 +125,6 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
     {
         var (file, text) = change switch
         {
-            ChangeCase.Toggle => ("flags/ke/kept.yaml", BundleFiles.Flag("kept", "enabled: false\n")),
             ChangeCase.Flag => ("flags/ne/new.yaml", BundleFiles.Flag("new")),
             _ => ("segments/new.yaml", SegmentFile),
         };
