@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FlagCluster.Api.Management.Tests.Bundles;
@@ -187,7 +188,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
     /// <summary>Deletes what a request created, so that no limit is reached.</summary>
     private async Task RemoveAsync(Sent sent, Answer answer)
     {
-        if (answer.Status == 201 && answer.Json.TryGetProperty("id", out var id))
+        if (answer is { Status: 201, Json.ValueKind: JsonValueKind.Object } && answer.Json.TryGetProperty("id", out var id))
             await _server.SendAsync("DELETE", $"{sent.Path.Split('?')[0]}/{id.GetString()}", _server.Token);
     }
 
