@@ -14,6 +14,9 @@ public sealed record Organization(string Slug, string Name, DateTimeOffset Creat
     /// </summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>Gets the time since which the organization is archived with its projects; null when it is not archived.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
     /// <summary>Gets the limits that differ from those of the installation.</summary>
     public Quotas Quotas { get; init; } = new();
 

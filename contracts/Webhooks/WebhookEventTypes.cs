@@ -35,6 +35,9 @@ public static class WebhookEventTypes
     /// <summary>An SDK key was created.</summary>
     public const string KeyCreated = "key.created";
 
+    /// <summary>An SDK key was rotated, disabled, enabled or edited.</summary>
+    public const string KeyUpdated = "key.updated";
+
     /// <summary>An SDK key was revoked.</summary>
     public const string KeyRevoked = "key.revoked";
 
@@ -61,6 +64,7 @@ public static class WebhookEventTypes
 
     private const string All = "*";
     private const string Rest = ".*";
+    private const string Member = "member.";
 
     /// <summary>Gets the types that patterns select.</summary>
     public static ImmutableArray<string> Known { get; } =
@@ -75,6 +79,7 @@ public static class WebhookEventTypes
         SegmentUpdated,
         SegmentDeleted,
         KeyCreated,
+        KeyUpdated,
         KeyRevoked,
         MemberAdded,
         MemberUpdated,
@@ -87,6 +92,14 @@ public static class WebhookEventTypes
     /// <summary>Returns whether a text is a pattern: a type, all types of a subject such as <c>flag.*</c>, or <c>*</c>.</summary>
     /// <param name="text">The text.</param>
     public static bool IsPattern(string text) => Known.Any(type => Matches(text, type));
+
+    /// <summary>Returns whether a pattern selects only events of an organization, which webhooks of projects never receive.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public static bool IsForOrganizations(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return pattern.StartsWith(Member, StringComparison.Ordinal);
+    }
 
     /// <summary>Returns whether a pattern selects a type.</summary>
     /// <param name="pattern">The pattern.</param>

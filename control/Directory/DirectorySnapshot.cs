@@ -152,10 +152,20 @@ public sealed partial class DirectorySnapshot
     public ProjectEnvironment? FindEnvironment(EnvironmentId id) =>
         _environments.Items.GetValueOrDefault(id) is { } environment && Exists(environment) ? environment : null;
 
-    /// <summary>Returns whether an environment that exists is archived, itself or with its project.</summary>
+    /// <summary>Returns whether an environment that exists is archived, itself or with its project or organization.</summary>
     public bool IsArchived(EnvironmentId id) =>
         FindEnvironment(id) is { } environment
-        && (environment.ArchivedAt is not null || FindProject(id.Organization, id.Project)?.ArchivedAt is not null);
+        && (environment.ArchivedAt is not null || (FindProject(id.Organization, id.Project) is { } project && IsArchived(project)));
+
+    /// <summary>Returns whether a project is archived, itself or with its organization.</summary>
+    public bool IsArchived(Project project)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return project.ArchivedAt is not null || IsArchived(project.Organization);
+    }
+
+    /// <summary>Returns whether an organization that exists is archived.</summary>
+    public bool IsArchived(string organization) => FindOrganization(organization)?.ArchivedAt is not null;
 
     /// <summary>Returns whether an environment is deleted, itself or with what it is in, and not removed yet.</summary>
     public bool IsDeleted(EnvironmentId id) => _environments.Items.TryGetValue(id, out var environment) && !Exists(environment);
@@ -230,8 +240,11 @@ public sealed partial class DirectorySnapshot
     private bool ChangesValidity(ControlChanges changes)
     {
         foreach (var organization in changes.Organizations)
-            if (_organizations.GetValueOrDefault(organization.Slug)?.DeletedAt != organization.DeletedAt)
+        {
+            var before = _organizations.GetValueOrDefault(organization.Slug);
+            if ((before?.ArchivedAt, before?.DeletedAt) != (organization.ArchivedAt, organization.DeletedAt))
                 return true;
+        }
         foreach (var project in changes.Projects)
         {
             var before = _projects.Items.GetValueOrDefault((project.Organization, project.Slug));

@@ -9,7 +9,8 @@ namespace FlagCluster.Store.Control;
 internal static class ControlRows
 {
     /// <summary>The columns that <see cref="ReadOrganization"/> reads.</summary>
-    public const string OrganizationColumns = "slug, name, created_at, deleted_at, quotas, second_factor_from, default_role, sso_exempt";
+    public const string OrganizationColumns =
+        "slug, name, created_at, deleted_at, quotas, second_factor_from, default_role, sso_exempt, archived_at";
 
     /// <summary>Reads <see cref="OrganizationColumns"/>.</summary>
     public static Organization ReadOrganization(DbDataReader row) =>
@@ -20,6 +21,7 @@ internal static class ControlRows
             SecondFactorRequiredFrom = row.GetTimeOrNull(5),
             DefaultRole = row.GetString(6),
             SsoExempt = row.GetText(7),
+            ArchivedAt = row.GetTimeOrNull(8),
         };
 
     /// <summary>The columns that <see cref="ReadProject"/> reads.</summary>
@@ -47,7 +49,7 @@ internal static class ControlRows
         e.deleted_at IS NULL AND e.archived_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM projects AS p JOIN organizations AS o ON o.slug = p.organization
             WHERE p.organization = e.organization AND p.slug = e.project
-                AND (p.deleted_at IS NOT NULL OR p.archived_at IS NOT NULL OR o.deleted_at IS NOT NULL)
+                AND (p.deleted_at IS NOT NULL OR p.archived_at IS NOT NULL OR o.deleted_at IS NOT NULL OR o.archived_at IS NOT NULL)
         )
         """;
 

@@ -67,7 +67,7 @@ internal sealed class ControlTransaction(Database database, TimeProvider time)
             record = record with { Before = entry.Before ?? old, After = entry.After ?? current, Personal = entry.Personal ?? personal };
         }
         await AuditAppender.AppendAsync(connection, record, now, cancellationToken);
-        if (ControlEvents.Of(entry, versions[0], now) is { } item)
+        if (ControlEvents.Of(entry, record.After, versions[0], now) is { } item)
             await WebhookQueue.AppendAsync(connection, [item], now, cancellationToken);
         return true;
     }

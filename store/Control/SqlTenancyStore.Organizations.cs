@@ -49,14 +49,20 @@ internal sealed partial class SqlTenancyStore
         return await WriteOrganizationAsync(
             ControlEntry.Of(initiator, ControlActions.UpdateOrganization, slug),
             $"""
-            UPDATE organizations SET name = COALESCE(@name, name), quotas = COALESCE(@quotas, quotas), version = @version
-            WHERE slug = @slug AND (deleted_at IS NULL OR @changesName = 0)
+            UPDATE organizations SET
+                name = COALESCE(@name, name),
+                quotas = COALESCE(@quotas, quotas),
+                {SetArchivedAt},
+                version = @version
+            WHERE slug = @slug AND (deleted_at IS NULL OR @onlyQuotas = 1)
             RETURNING {ControlRows.OrganizationColumns}
             """,
             cancellationToken,
             ("@slug", StoredText.Checked(slug)),
-            ("@changesName", Flag(update.Name is not null)),
+            ("@onlyQuotas", Flag(update is { Name: null, Archived: null })),
             ("@name", StoredText.Checked(update.Name)),
+            ("@archived", Flag(update.Archived)),
+            ("@now", Now),
             ("@quotas", update.Quotas is { } quotas ? QuotasJson.Write(quotas) : null)
         );
     }

@@ -26,6 +26,10 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
     private const string CountEnvironments =
         $"SELECT COUNT(*) FROM environments AS e WHERE e.organization = @organization AND {ControlRows.EnvironmentExists}";
 
+    // Sets archived_at by the parameters "archived" (1, 0 or NULL for no change) and "now".
+    private const string SetArchivedAt =
+        "archived_at = CASE WHEN @archived = 1 THEN COALESCE(archived_at, @now) WHEN @archived = 0 THEN NULL ELSE archived_at END";
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
@@ -108,7 +112,7 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
             UPDATE projects SET
                 name = COALESCE(@name, name),
                 is_private = COALESCE(@private, is_private),
-                archived_at = CASE WHEN @archived = 1 THEN COALESCE(archived_at, @now) WHEN @archived = 0 THEN NULL ELSE archived_at END,
+                {SetArchivedAt},
                 version = @version
             WHERE organization = @organization AND slug = @slug AND deleted_at IS NULL
             RETURNING {ControlRows.ProjectColumns}
@@ -200,7 +204,7 @@ internal sealed partial class SqlTenancyStore(Database database, ControlTransact
                 position = COALESCE(@position, position),
                 production = COALESCE(@production, production),
                 compatible_apis = COALESCE(@apis, compatible_apis),
-                archived_at = CASE WHEN @archived = 1 THEN COALESCE(archived_at, @now) WHEN @archived = 0 THEN NULL ELSE archived_at END,
+                {SetArchivedAt},
                 version = @version
             WHERE id = @id AND deleted_at IS NULL
             RETURNING {ControlRows.EnvironmentColumns}

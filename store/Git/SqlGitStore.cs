@@ -20,7 +20,7 @@ internal sealed class SqlGitStore(Database database, ControlTransaction transact
         JOIN projects p ON p.organization = e.organization AND p.slug = e.project
         JOIN organizations o ON o.slug = e.organization
         WHERE e.archived_at IS NULL AND e.deleted_at IS NULL AND p.archived_at IS NULL AND p.deleted_at IS NULL
-            AND o.deleted_at IS NULL
+            AND o.archived_at IS NULL AND o.deleted_at IS NULL
         """;
 
     private const string Unchanged = "EXISTS (SELECT 1 FROM git_bindings WHERE id = @binding AND version = @known)";

@@ -10,8 +10,19 @@ internal static class TenancyTables
     [
         new(
             "organizations",
-            ["slug", "name", "created_at", "deleted_at", "quotas", "second_factor_from", "default_role", "sso_exempt", "version"],
-            [Text, Text, Number, Number, Text, Number, Text, Text, Number]
+            [
+                "slug",
+                "name",
+                "created_at",
+                "archived_at",
+                "deleted_at",
+                "quotas",
+                "second_factor_from",
+                "default_role",
+                "sso_exempt",
+                "version",
+            ],
+            [Text, Text, Number, Number, Number, Text, Number, Text, Text, Number]
         ),
         new("removed_organizations", ["slug", "removed_at"], [Text, Number]),
         new(

@@ -82,6 +82,7 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
             return;
         }
         _missing.UnionWith(request.Missing([Permission.ProjectsWrite], Scope.Of(request.Organization)));
+        _problem ??= ArchiveCheck.FindProblem(request.Organization, directory);
         var name = Read(project.Description, BundlesJsonContext.Default.ProjectDescription)?.Name;
         _projects.Add((slug, name ?? slug));
         _warnings.Add($"The project '{slug}' is created: all members of the organization see it.");
@@ -92,6 +93,8 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
         if (directory.FindEnvironment(id) is not { } existing)
         {
             _missing.UnionWith(request.Missing([Permission.EnvironmentsWrite], Scope.Of(id.Organization, id.Project)));
+            if (directory.FindProject(id.Organization, id.Project) is { } project)
+                _problem ??= ArchiveCheck.FindProblem(request.Http, project, directory);
             var description = Read(environment.Description, BundlesJsonContext.Default.EnvironmentDescription) ?? new();
             Add(new(description.ToEnvironment(id), null, null, Ruleset.Empty, Plan(Ruleset.Empty)));
             return;
@@ -102,8 +105,8 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
         _missing.UnionWith(request.Missing(ReadItems, Scope.Of(id)));
         if (_missing.Count > 0)
             return;
-        if (directory.IsArchived(id))
-            _problem ??= ArchiveCheck.Refuse($"environment {id}");
+        if (ArchiveCheck.FindProblem(existing, directory) is { } archived)
+            _problem ??= archived;
         else if (await RulesetRequest.LoadAsync(new(request, existing)) is not { } loaded)
             _problem ??= RulesetRequest.NotLoaded(request.Http);
         else

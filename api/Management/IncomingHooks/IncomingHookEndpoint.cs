@@ -99,8 +99,9 @@ internal sealed class IncomingHookEndpoint(
         var key = FlagTemplate.KeyOf(hook, opened);
         if (KeySyntax.FindProblem(key) is { } invalid)
             return ProblemResult.Invalid([new("", $"The key that the template makes of the branch {invalid}")]);
-        if (directory.Current.IsArchived(hook.Environment))
-            return ArchiveCheck.Refuse($"environment '{hook.Environment.Environment}'");
+        var current = directory.Current;
+        if (current.FindEnvironment(hook.Environment) is { } environment && ArchiveCheck.FindProblem(environment, current) is { } archived)
+            return archived;
         var holder = access.Find(hook.Environment.Organization, Principal.ServiceAccount(hook.ServiceAccount));
         if (holder?.Allows(Permission.FlagsWrite, Scope.Of(hook.Environment)) is not true)
         {

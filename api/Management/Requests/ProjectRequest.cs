@@ -16,10 +16,10 @@ internal sealed record ProjectRequest(ManagementRequest Request, Project Project
     {
         var request = ManagementRequest.Of(context);
         var slug = request.Route("project");
-        var directory = context.RequestServices.GetRequiredService<ControlDirectory>();
-        if (directory.Current.FindProject(request.Organization, slug) is not { } found)
+        var directory = context.RequestServices.GetRequiredService<ControlDirectory>().Current;
+        if (directory.FindProject(request.Organization, slug) is not { } found)
             return BindingProblem.ReportAsync<ProjectRequest>(context, ProblemResult.ProjectNotFound(slug));
-        return ArchiveCheck.FindProblem(context, found) is { } problem
+        return ArchiveCheck.FindProblem(context, found, directory) is { } problem
             ? BindingProblem.ReportAsync<ProjectRequest>(context, problem)
             : ValueTask.FromResult<ProjectRequest?>(new(request, found));
     }

@@ -26,6 +26,7 @@ internal sealed class OrganizationAnswers(IQuotas quotas, IOptions<TenancyOption
                 Streams = LimitOf(QuotaKind.Streams),
                 EventsPerSecond = LimitOf(QuotaKind.EventsPerSecond),
             },
+            Archived = organization.ArchivedAt is not null,
             OwnQuotas = OwnQuotas.From(organization.Quotas),
             DeletedAt = organization.DeletedAt,
             RestorableUntil = organization.DeletedAt?.AddDays(options.Value.RestoreDays),

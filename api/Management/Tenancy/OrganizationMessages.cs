@@ -18,6 +18,9 @@ internal sealed record OrganizationResponse
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    [Description("Whether the organization is archived: nothing in its projects can be changed, and its keys are answered 403.")]
+    public required bool Archived { get; init; }
+
     [Description("The limits that apply.")]
     public required QuotasResponse Quotas { get; init; }
 
@@ -94,6 +97,9 @@ internal sealed record UpdateOrganizationRequest
 {
     [ResourceName, Description("The new display name.")]
     public string? Name { get; init; }
+
+    [Description("Whether the organization is archived from now on. Only owners change it.")]
+    public bool? Archived { get; init; }
 }
 
 /// <summary>Represents limits that differ from those of the installation.</summary>

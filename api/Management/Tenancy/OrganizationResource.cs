@@ -70,7 +70,11 @@ internal sealed class OrganizationResource(
             .Requires(Permission.OrganizationsWrite)
             .WithName("UpdateOrganization")
             .WithSummary("Change an organization")
-            .WithDescription("Changes the display name. The slug is part of ids and cannot be changed.")
+            .WithDescription(
+                "Changes what the body has; the slug is part of ids and cannot be changed. While an organization is archived, which needs "
+                    + "an owner, nothing in its projects can be changed, none can be created, and its keys are answered 403. People and "
+                    + "their access can still be managed. Nothing is lost."
+            )
             .WithAnswer(200, "The organization.", typeof(OrganizationResponse));
         organization
             .MapDelete("", DeleteAsync)
@@ -127,9 +131,12 @@ internal sealed class OrganizationResource(
 
     private async Task<IResult> UpdateAsync(ManagementRequest request, JsonBody<UpdateOrganizationRequest> body)
     {
-        if (body.Value.Name is not { } name)
+        var update = new OrganizationUpdate { Name = body.Value.Name, Archived = body.Value.Archived };
+        if (update == new OrganizationUpdate())
             return Get(request);
-        var updating = directory.UpdateOrganizationAsync(request.Initiator, request.Organization, new() { Name = name }, request.Aborted);
+        if (update.Archived is not null && request.Missing([Permission.OrganizationsDelete]) is { Count: > 0 } missing)
+            return ProblemResult.Forbidden(missing);
+        var updating = directory.UpdateOrganizationAsync(request.Initiator, request.Organization, update, request.Aborted);
         return await updating.WaitAsync(request.Aborted) is { } organization
             ? ManagementJson.Ok(answers.Of(organization))
             : OrganizationAnswers.Missing(request.Organization);

@@ -109,6 +109,8 @@ internal sealed class ProjectResource(ControlDirectory directory, AccessDirector
 
     private async Task<IResult> CreateAsync(ManagementRequest request, JsonBody<CreateProjectRequest> body)
     {
+        if (ArchiveCheck.FindProblem(request.Organization, directory.Current) is { } archived)
+            return archived;
         var (slug, name) = (body.Value.Slug, body.Value.Name ?? body.Value.Slug);
         var adding = directory.AddProjectAsync(request.Initiator, request.Organization, slug, name, request.Aborted);
         return await adding.WaitAsync(request.Aborted) is { } project
@@ -162,6 +164,8 @@ internal sealed class ProjectResource(ControlDirectory directory, AccessDirector
         var slug = request.Route("project");
         if (!Slug.IsValid(slug))
             return ProblemResult.NotFound($"deleted project '{Clipped.Value(slug)}'");
+        if (ArchiveCheck.FindProblem(request.Organization, directory.Current) is { } archived)
+            return archived;
         var restoring = directory.UndeleteProjectAsync(request.Initiator, request.Organization, slug, request.Aborted);
         return await restoring.WaitAsync(request.Aborted) is { } project
             ? ManagementJson.Ok(Answer(project))

@@ -18,6 +18,7 @@ internal sealed class WebhookEditor(WebhookSecrets secrets, OutboundClient clien
         var format = WebhookFormats.Find(request.Format ?? "json")!.Value;
         List<InputError> errors = [];
         Check(request.Url, errors);
+        Check(scope, request.Events, errors);
         if (format == WebhookFormat.Datadog && request.Secret is null)
             errors.Add(DatadogNeedsKey);
         if (errors.Count > 0)
@@ -49,6 +50,7 @@ internal sealed class WebhookEditor(WebhookSecrets secrets, OutboundClient clien
         List<InputError> errors = [];
         if (request.Url is not null)
             Check(request.Url, errors);
+        Check(known.Scope, request.Events ?? [], errors);
         // The key is sent to the address: who changes the address must know the key.
         if (format == WebhookFormat.Datadog && request.Secret is null && (known.Format != format || request.Url is not null))
             errors.Add(DatadogNeedsKey);
@@ -92,6 +94,18 @@ internal sealed class WebhookEditor(WebhookSecrets secrets, OutboundClient clien
     {
         if (client.FindProblem(url) is { } problem)
             errors.Add(new("/url", $"'url' {problem}"));
+    }
+
+    private static void Check(Scope scope, IReadOnlyList<string> events, List<InputError> errors)
+    {
+        if (scope.Project is not null && events.FirstOrDefault(WebhookEventTypes.IsForOrganizations) is { } pattern)
+            errors.Add(
+                new(
+                    "/events",
+                    $"'events' has '{pattern}', which a webhook of a project never receives. Add a webhook of the organization: "
+                        + $"/api/v1/organizations/{scope.Organization}/webhooks."
+                )
+            );
     }
 
     private static InputError Unreadable() =>

@@ -1619,7 +1619,7 @@ export interface paths {
         head?: never;
         /**
          * Change an organization
-         * @description Changes the display name. The slug is part of ids and cannot be changed. Requires the permission `organizations.write`.
+         * @description Changes what the body has; the slug is part of ids and cannot be changed. While an organization is archived, which needs an owner, nothing in its projects can be changed, none can be created, and its keys are answered 403. People and their access can still be managed. Nothing is lost. Requires the permission `organizations.write`.
          */
         patch: operations["UpdateOrganization"];
         trace?: never;
@@ -7001,6 +7001,8 @@ export interface components {
             name: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description Whether the organization is archived: nothing in its projects can be changed, and its keys are answered 403. */
+            archived: boolean;
             /** @description The limits that apply. */
             quotas: components["schemas"]["quotas"];
             /** @description Those of the limits that the organization has of its own. */
@@ -8242,6 +8244,8 @@ export interface components {
         updateOrganizationRequest: {
             /** @description The new display name. */
             name?: null | string;
+            /** @description Whether the organization is archived from now on. Only owners change it. */
+            archived?: null | boolean;
         };
         /** @description Represents a request to change a project. */
         updateProjectRequest: {

@@ -326,6 +326,9 @@ export const t = {
     publicNow: (name: string) => `${name} is visible to everyone with a role in the organization`,
     archive: "Archive",
     archiveTitle: (name: string) => `Archive ${name}?`,
+    archiveOrganizationText:
+      "Nothing in its projects can be changed, and applications with its keys are answered 403. Nothing is lost, and you can still manage " +
+      "people and their access.",
     archiveText: "Nothing in it can be changed, and applications with its keys are answered 403. Nothing is lost.",
     archivedNow: (name: string) => `${name} is archived`,
     unarchive: "Restore from the archive",
@@ -615,7 +618,7 @@ export const t = {
     url: "Address",
     urlHint: "It must begin with https://.",
     events: "Events",
-    eventsHint: "Such as flag.*, segment.updated or *; separated by commas.",
+    eventsHint: "Such as flag.*, segment.updated, key.updated, alert.firing or *; separated by commas.",
     format: "Format",
     formats: { json: "JSON, signed", slack: "Slack", discord: "Discord", teams: "Microsoft Teams", datadog: "Datadog" },
     apiKey: "Datadog API key",

@@ -23,6 +23,7 @@ CREATE TABLE organizations (
     slug       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     name       TEXT COLLATE "C" NOT NULL,
     created_at BIGINT           NOT NULL,
+    archived_at BIGINT,
     deleted_at BIGINT,
     -- The limits that differ from the settings, as a JSON object.
     quotas     TEXT COLLATE "C" NOT NULL,

@@ -23,6 +23,7 @@ CREATE TABLE organizations (
     slug       TEXT    NOT NULL PRIMARY KEY,
     name       TEXT    NOT NULL,
     created_at INTEGER NOT NULL,
+    archived_at INTEGER,
     deleted_at INTEGER,
     -- The limits that differ from the settings, as a JSON object.
     quotas     TEXT    NOT NULL,

@@ -16,16 +16,6 @@ internal sealed class AccessCallers(TestServer server)
          "segments":[{"key":"staff","included":["root"]}]}
         """;
 
-    private static readonly Dictionary<string, string> DataPlaneBodies = new()
-    {
-        ["POST /api/v1/track"] = """{"events":[{"name":"order","targetingKey":"u"}]}""",
-        ["POST /api/v1/exposures"] = """{"events":[{"flagKey":"limit"}]}""",
-        ["POST /api/v1/crashes"] = """{"events":[{"type":"Error"}]}""",
-        ["POST /api/v1/crashes/batch"] = """[{"stackTrace":"Error: x","message":"x","platform":"web"}]""",
-        ["POST /ofrep/v1/evaluate/flags"] = "{}",
-        ["POST /ofrep/v1/evaluate/flags/{key}"] = "{}",
-    };
-
     private static int _created;
 
     private readonly Dictionary<string, string> _tokens = [];
@@ -64,7 +54,7 @@ internal sealed class AccessCallers(TestServer server)
     {
         var environment = _environment ??= await server.NewEnvironmentAsync(Rules);
         var route = $"{method} {template}";
-        var body = BodyRoute.All.FirstOrDefault(one => one.Route == route)?.Body ?? DataPlaneBodies.GetValueOrDefault(route);
+        var body = OtherBodies.Find(route);
         body = body?.Replace("\"new\"", $"\"new-{Next()}\"", StringComparison.OrdinalIgnoreCase);
         using var request = new HttpRequestMessage(new(method), PathOf(template, environment) + RequiredQuery.Of(template, method));
         if (route == "POST /api/v1/organizations/{organization}/bundle")

@@ -10,7 +10,8 @@ namespace FlagCluster.Api.Management.Tests.Access;
 /// <param name="First">A change that an owner makes before, as <c>METHOD path body</c>; empty for none.</param>
 internal sealed record ChangeCase(string Change, string Method, string Path, string Body, string First = "")
 {
-    private const string Toggle = "only `enabled` of an existing flag",
+    /// <summary>The kinds of changes, as docs/api-permissions.md names them.</summary>
+    public const string Toggle = "only `enabled` of an existing flag",
         Flag = "any other change of a flag",
         Segment = "any change of a segment";
 

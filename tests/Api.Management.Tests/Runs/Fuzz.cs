@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlagCluster.Api.Management.Tests.Requests;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Runs;
 
 /// <summary>Generates requests of operations, valid and invalid ones. The same seed gives the same requests.</summary>
-internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems items)
+internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems items, string root)
 {
     private static readonly string[] Texts =
     [
@@ -68,8 +67,10 @@ internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems 
             Add(request, "Cookie", items.Person.Cookie);
             Add(request, "Sec-Fetch-Site", "same-origin");
         }
-        else
+        else if (operation.Credentials.Count > 0 || Chance(5))
             Add(request, "Authorization", "Bearer " + Credential(operation));
+        else
+            Add(request, "Sec-Fetch-Site", "same-origin");
         if (Chance(10))
             Add(request, "If-Match", Text());
         if (Chance(10))
@@ -96,10 +97,16 @@ internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems 
     {
         if (Chance(15))
             return Pick(["wrong", environment.Server.Token, environment.ServerKey, environment.ClientKey]);
-        return operation.IsManagement ? environment.Server.Token
+        return IsForInstallation(operation) ? root
+            : operation.IsForTokens ? environment.Server.Token
             : Chance(3) ? environment.ClientKey
             : environment.ServerKey;
     }
+
+    private static bool IsForInstallation(Operation operation) =>
+        operation.Route == "POST /api/v1/organizations"
+        || operation.Template.StartsWith("/api/v1/installation/", StringComparison.Ordinal)
+        || operation.Template.StartsWith("/api/v1/accounts", StringComparison.Ordinal);
 
     private string PathOf(Operation operation)
     {
@@ -115,7 +122,7 @@ internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems 
         parameter switch
         {
             "organization" => environment.Id.Organization,
-            "project" => environment.Id.Project,
+            "project" or "namespace" => environment.Id.Project,
             "environment" => environment.Id.Environment,
             "key" => Pick(["limit", "checkout", "staff", "new", items.Ids["key"]]),
             // Earlier requests may have deleted it.
@@ -138,9 +145,6 @@ internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems 
 
     private string Valid(string name, JsonElement schema)
     {
-        // What deletes everything would leave nothing to test.
-        if (name == "cascade")
-            return "false";
         if (schema.TryGetProperty("enum", out var values))
             return Pick([.. values.EnumerateArray().Select(value => value.ToString())]);
         if (!schema.TryGetProperty("type", out var type))
@@ -155,7 +159,8 @@ internal sealed class Fuzz(ulong seed, TestEnvironment environment, TenantItems 
 
     private StringContent ContentOf(Operation operation)
     {
-        var body = BodyRoute.All.FirstOrDefault(route => route.Route == operation.Route)?.Body ?? """{"context":{"targetingKey":"u"}}""";
+        var bodies = ProbeBodies.Of(operation, OwnId);
+        var body = bodies[(int)(Next() % (ulong)bodies.Count)];
         body = (Next() % 8) switch
         {
             0 => body,

@@ -9,6 +9,8 @@ namespace FlagCluster.Api.Management.Tests.Runs;
 /// <param name="PathParameters">The names of the parameters in the path.</param>
 /// <param name="Queries">The parameters in the query, with their schemas.</param>
 /// <param name="HasBody">Whether requests have a body.</param>
+/// <param name="BodyTexts">The places of texts in the body, such as <c>/grants/-/role</c>.</param>
+/// <param name="Credentials">The names of the credentials that the operation accepts; empty for anyone.</param>
 /// <param name="Statuses">The statuses that the document describes.</param>
 internal sealed record Operation(
     string Method,
@@ -16,19 +18,22 @@ internal sealed record Operation(
     IReadOnlyList<string> PathParameters,
     IReadOnlyList<(string Name, JsonElement Schema)> Queries,
     bool HasBody,
+    IReadOnlyList<string> BodyTexts,
+    IReadOnlySet<string> Credentials,
     IReadOnlySet<int> Statuses
 )
 {
     /// <summary>Gets the method and the template.</summary>
     public string Route => $"{Method} {Template}";
 
-    /// <summary>Gets whether the operation is one of the management API, for tokens; others are for SDK keys or for anyone.</summary>
-    public bool IsManagement =>
-        Template.StartsWith("/api/v1/", StringComparison.Ordinal)
-        && Template.Split('/')[3] is not ("ruleset" or "stream" or "track" or "exposures" or "crashes" or "namespaces");
+    /// <summary>Gets whether the operation is for tokens, as those of the management API are.</summary>
+    public bool IsForTokens => Credentials.Contains("apiToken");
 
-    /// <summary>Gets whether the operation is about the person's own account, which only a session has.</summary>
-    public bool IsPersonal => Template == "/api/v1/me" || Template.StartsWith("/api/v1/me/", StringComparison.Ordinal);
+    /// <summary>Gets whether the operation is for SDK keys.</summary>
+    public bool IsForKeys => Credentials.Contains("sdkKey");
+
+    /// <summary>Gets whether the operation is about the person's own account or session, which no token has.</summary>
+    public bool IsPersonal => !IsForTokens && Credentials.Contains("session");
 
     /// <summary>Reads every operation, in the order of their routes.</summary>
     public static async Task<IReadOnlyList<Operation>> ReadAsync(TestServer server)
@@ -39,12 +44,12 @@ internal sealed record Operation(
             .. document
                 .GetProperty("paths")
                 .EnumerateObject()
-                .SelectMany(path => path.Value.EnumerateObject().Select(operation => Read(path.Name, operation)))
+                .SelectMany(path => path.Value.EnumerateObject().Select(operation => Read(document, path.Name, operation)))
                 .OrderBy(operation => operation.Route, StringComparer.Ordinal),
         ];
     }
 
-    private static Operation Read(string template, JsonProperty operation)
+    private static Operation Read(JsonElement document, string template, JsonProperty operation)
     {
         var parameters = operation.Value.TryGetProperty("parameters", out var list) ? list.EnumerateArray().ToList() : [];
         return new(
@@ -52,10 +57,17 @@ internal sealed record Operation(
             template,
             [.. Of("path").Select(parameter => parameter.GetProperty("name").GetString()!)],
             [.. Of("query").Select(parameter => (parameter.GetProperty("name").GetString()!, parameter.GetProperty("schema")))],
-            operation.Value.TryGetProperty("requestBody", out _),
+            operation.Value.TryGetProperty("requestBody", out var body),
+            body.ValueKind == JsonValueKind.Undefined ? [] : BodySchema.TextsOf(document, body),
+            CredentialsOf(operation.Value),
             operation.Value.GetProperty("responses").EnumerateObject().Select(answer => int.Parse(answer.Name, null)).ToHashSet()
         );
 
         IEnumerable<JsonElement> Of(string location) => parameters.Where(parameter => parameter.GetProperty("in").GetString() == location);
     }
+
+    private static HashSet<string> CredentialsOf(JsonElement operation) =>
+        operation.TryGetProperty("security", out var security)
+            ? [.. security.EnumerateArray().SelectMany(one => one.EnumerateObject()).Select(one => one.Name)]
+            : [];
 }

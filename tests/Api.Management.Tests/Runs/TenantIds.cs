@@ -11,4 +11,7 @@ internal sealed record TenantId(string Foreign, string Unknown)
     /// <summary>Returns an id that never existed for one of the second tenant: every letter is replaced by the next one.</summary>
     public static TenantId Of(string foreign) =>
         new(foreign, new string([.. foreign.Select(c => char.IsAsciiLetterLower(c) ? (char)('a' + (c - 'a' + 1) % 26) : c)]));
+
+    /// <summary>Returns the id after a text, which both have.</summary>
+    public TenantId After(string text) => new(text + Foreign, text + Unknown);
 }

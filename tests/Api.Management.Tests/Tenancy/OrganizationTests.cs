@@ -1,3 +1,6 @@
+using FlagCluster.Api.Management.Tests.Bundles;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Integrations.Bundles;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
@@ -46,6 +49,57 @@ public sealed class OrganizationTests : IAsyncLifetime
         var created = (await SendAsync("POST", Organizations, """{"slug":"globex"}""")).Expect(201);
 
         (await _server.SendAsync("GET", "/api/v1/projects", created.String("token"))).Expect(200);
+    }
+
+    [Fact]
+    public async Task Update_Archived_RefusesKeysAndChangesUntilItIsActive()
+    {
+        var environment = await _server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var bundle = await BundleFiles.PackAsync(BundleFormat.TarGz, (environment.In("flags/ne/new.yaml"), BundleFiles.Flag("new")));
+
+        var archived = await ArchiveAsync(true);
+
+        Assert.True(archived.Expect(200).Json.GetProperty("archived").GetBoolean());
+        (await environment.EvaluateAsync("limit")).Expect(403);
+        var refused = (await environment.SendAsync("PATCH", "/flags/limit", """{"enabled":false}""")).ExpectProblem(409);
+        Assert.Contains("organization 'acme' is archived", refused.String("detail"), StringComparison.Ordinal);
+        (await _server.SendAsync("POST", "/api/v1/projects", _server.Token, """{"slug":"more"}""")).ExpectProblem(409);
+        (await _server.SendAsync("POST", "/api/v1/projects/shop/environments", _server.Token, """{"slug":"more"}""")).ExpectProblem(409);
+        (await _server.ImportAsync(bundle, "mode=merge&dryRun")).ExpectProblem(409);
+        (await environment.SendAsync("GET", "/flags/limit")).Expect(200);
+        (await _server.SendAsync("POST", Organizations + "/acme/groups", _server.Token, """{"name":"People"}""")).Expect(201);
+        (await ArchiveAsync(false)).Expect(200);
+        (await environment.EvaluateAsync("limit")).Expect(200);
+        (await environment.SendAsync("PATCH", "/flags/limit", """{"enabled":false}""")).Expect(200);
+        await ExpectAuditAsync();
+
+        Task<Answer> ArchiveAsync(bool value) =>
+            _server.SendAsync("PATCH", Organizations + "/acme", _server.Token, $$"""{"archived":{{(value ? "true" : "false")}}}""");
+
+        async Task ExpectAuditAsync()
+        {
+            var path = Organizations + "/acme/audit?action=organization.update";
+            var entries = (await _server.SendAsync("GET", path, _server.Token)).Expect(200).Json.GetProperty("items");
+            Assert.Equal(2, entries.GetArrayLength());
+            Assert.All(entries.EnumerateArray(), entry => Assert.Contains("archivedAt", entry.GetRawText(), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Update_ArchivedByAnAdministrator_Is403()
+    {
+        var (_, token) = await _server.Access.AddTokenAsync(
+            TestActors.Administrator,
+            TestServer.Organization,
+            _server.Directories.Current.FindToken(_server.Token.Split('_')[1])!.Owner,
+            "administrator",
+            BuiltInRoles.Admin.Permissions
+        );
+
+        var archived = await _server.SendAsync("PATCH", Organizations + "/acme", token, """{"archived":true}""");
+
+        archived.ExpectProblem(403);
+        (await _server.SendAsync("PATCH", Organizations + "/acme", token, """{"name":"Acme Inc."}""")).Expect(200);
     }
 
     [Fact]

@@ -36,6 +36,23 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(created.Header("ETag"), read.Header("ETag"));
     }
 
+    [Theory]
+    [InlineData("member.*")]
+    [InlineData("member.added")]
+    public async Task Write_ProjectWebhookOfMembers_Is422AndNamesTheOrganizations(string events)
+    {
+        var webhook = $$"""{"name":"a","url":"https://hooks.example/x","events":["flag.*","{{events}}"]}""";
+        var known = (await SendAsync("POST", OfProject, """{"name":"b","url":"https://hooks.example/x","events":["*"]}""")).Expect(201);
+
+        var created = (await SendAsync("POST", OfProject, webhook)).ExpectProblem(422);
+        var changed = await SendAsync("PATCH", $"{OfProject}/{known.String("id")}", $$"""{"events":["{{events}}"]}""");
+
+        Assert.Equal(["/events"], created.Pointers);
+        Assert.Contains("/api/v1/organizations/acme/webhooks", created.Text, StringComparison.Ordinal);
+        Assert.Equal(["/events"], changed.ExpectProblem(422).Pointers);
+        (await SendAsync("POST", "/api/v1/organizations/acme/webhooks", webhook)).Expect(201);
+    }
+
     [Fact]
     public async Task Create_SlackWebhook_HidesItsPath()
     {

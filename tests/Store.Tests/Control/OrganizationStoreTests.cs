@@ -24,6 +24,21 @@ public abstract class OrganizationStoreTests<TDatabase>(Migrated<TDatabase> migr
     }
 
     [Fact]
+    public async Task Update_Archived_KeepsTheFirstTimeUntilItIsActive()
+    {
+        await AddAsync("archive");
+
+        var archived = await Tenancy.UpdateOrganizationAsync(TestActors.Administrator, "archive", new() { Archived = true });
+        var again = await Tenancy.UpdateOrganizationAsync(TestActors.Administrator, "archive", new() { Archived = true, Name = "Renamed" });
+        var active = await Tenancy.UpdateOrganizationAsync(TestActors.Administrator, "archive", new() { Archived = false });
+
+        Assert.NotNull(archived!.ArchivedAt);
+        Assert.Equal((archived.ArchivedAt, "Renamed"), (again!.ArchivedAt, again.Name));
+        Assert.Null(active!.ArchivedAt);
+        Assert.Contains(active, (await ReadAsync()).Organizations);
+    }
+
+    [Fact]
     public async Task Delete_WithProjects_IsInUseWithoutCascade()
     {
         await AddAsync("other");

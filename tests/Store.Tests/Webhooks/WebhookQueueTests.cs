@@ -149,6 +149,26 @@ public abstract class WebhookQueueTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_ThatChangesAKey_IsQueuedWithTheChange()
+    {
+        await Store.AddAsync(Webhook("a", events: "key.updated"));
+        var (keys, actor) = (Store.Credentials, TestActors.Administrator);
+        await keys.AddSdkKeyAsync(actor, CredentialStoreTests<TDatabase>.Key("key-1", Production, 0));
+
+        await keys.RotateSdkKeyAsync(actor, Production, "key-1", new byte[32], previousUntil: null);
+        await keys.UpdateSdkKeyAsync(actor, Production, "key-1", new() { IsDisabled = true });
+        await keys.UpdateSdkKeyAsync(actor, Production, "key-1", new() { IsDisabled = false, Name = "Renamed" });
+        await keys.UpdateSdkKeyAsync(actor, Production, "key-1", new() { Name = "Again" });
+
+        var deliveries = await Store.Get<IWebhookLog>().ListAsync("a", status: null, after: null, limit: 10);
+        Assert.All(deliveries, delivery => Assert.Equal(WebhookEventTypes.KeyUpdated, delivery.Event.Type));
+        var changes = deliveries
+            .Select(delivery => System.Text.Json.JsonDocument.Parse(delivery.Event.Payload).RootElement.GetProperty("key"))
+            .Select(key => (key.GetProperty("id").GetString(), key.GetProperty("change").GetString()));
+        Assert.Equal([("key-1", "disabled"), ("key-1", "edited"), ("key-1", "enabled"), ("key-1", "rotated")], changes.Order());
+    }
+
+    [Fact]
     public async Task Write_ThatFails_QueuesNothing()
     {
         await Store.AddAsync(Webhook("a"));

@@ -11,7 +11,7 @@ import { ConditionEditor } from "../flag/ConditionEditor";
 import { ConditionsContext, useSuggestions } from "../flag/conditions";
 import { SegmentReview } from "./SegmentReview";
 
-/** Edits the details of a segment: who is in it besides the lists. */
+/** Edits the details of a segment: who is in it in addition to the lists. */
 export default function SegmentForm({ segment, onClose }: { segment: Segment; onClose: () => void }) {
   const suggestions = useSuggestions(usePlace());
   // Changes of others do not replace the edits.

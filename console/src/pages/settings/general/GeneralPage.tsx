@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Pencil, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { components } from "@/api/schema";
 import { get, send } from "@/lib/api";
@@ -43,9 +43,14 @@ export function GeneralPage() {
 function OrganizationCard({ organization }: { organization: Organization }) {
   const may = useOrganizationPermissions(organization.slug);
   const navigate = useNavigate();
-  const act = useAction(["organizations"]);
-  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const act = useAction([]);
+  const [open, setOpen] = useState<"rename" | "archive" | "delete" | null>(null);
   const url = organizationPath(organization.slug);
+  const setArchived = (archived: boolean) =>
+    act(
+      () => send("PATCH", url, { body: { archived } }),
+      archived ? t.places.archivedNow(organization.name) : t.places.unarchivedNow(organization.name),
+    );
   return (
     <section className="card flex flex-wrap items-center gap-3 px-4 py-3 text-sm" aria-label={t.places.organization}>
       <div className="min-w-0 flex-1 basis-60">
@@ -61,6 +66,17 @@ function OrganizationCard({ organization }: { organization: Organization }) {
           {t.profile.rename}
         </Button>
       )}
+      {organization.archived && <span className="chip bg-warn-soft text-warn">{t.places.archived}</span>}
+      {may("organizations.delete") &&
+        (organization.archived ? (
+          <Button icon={ArchiveRestore} onClick={() => void setArchived(false)}>
+            {t.places.unarchive}
+          </Button>
+        ) : (
+          <Button icon={Archive} onClick={() => setOpen("archive")}>
+            {t.places.archive}
+          </Button>
+        ))}
       {may("organizations.delete") && (
         <Button icon={Trash2} onClick={() => setOpen("delete")}>
           {t.settings.delete}
@@ -74,6 +90,16 @@ function OrganizationCard({ organization }: { organization: Organization }) {
           url={url}
           method="PATCH"
           queryKey={[]}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === "archive" && (
+        <ConfirmDialog
+          title={t.places.archiveTitle(organization.name)}
+          text={t.places.archiveOrganizationText}
+          action={t.places.archive}
+          typed={organization.slug}
+          onConfirm={() => setArchived(true)}
           onClose={() => setOpen(null)}
         />
       )}
