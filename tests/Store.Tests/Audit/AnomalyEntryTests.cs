@@ -17,12 +17,12 @@ public abstract class AnomalyEntryTests<TDatabase> : IAsyncLifetime
 {
     private const string Name = "checkout/errors";
 
-    private const string Silent = """
+    private const string Unarmed = """
         {"name":"checkout/errors","flag":"checkout","metric":{"of":"errors"},"compare":{"to":"threshold","value":0.1},
          "actions":[{"disable":true}]}
         """;
 
-    private static readonly string Armed = Silent.Replace("\"actions\"", "\"armed\":true,\"actions\"", StringComparison.Ordinal);
+    private static readonly string Armed = Unarmed.Replace("\"actions\"", "\"armed\":true,\"actions\"", StringComparison.Ordinal);
 
     private static readonly string Organization = Production.Organization;
 
@@ -45,16 +45,16 @@ public abstract class AnomalyEntryTests<TDatabase> : IAsyncLifetime
     [Fact]
     public async Task Rule_Changes_HaveTheRuleBeforeAndAfterAndTheReason()
     {
-        await WriteAsync(Silent, version: 0);
-        await WriteAsync(Silent.Replace("0.1", "0.2", StringComparison.Ordinal), version: 1);
+        await WriteAsync(Unarmed, version: 0);
+        await WriteAsync(Unarmed.Replace("0.1", "0.2", StringComparison.Ordinal), version: 1);
         await WriteAsync(Armed, version: 2);
-        await WriteAsync(Silent, version: 3);
+        await WriteAsync(Unarmed, version: 3);
         Assert.True(await Rules.DeleteRuleAsync(Ann, Production.ToString(), Name, 4, SampleChanges.Noon));
 
         var created = await Store.FindEntryAsync(Organization, "anomaly-rule.create");
         var (none, first) = await Store.StatesAsync(Organization, "anomaly-rule.create");
         var (old, updated) = await Store.StatesAsync(Organization, "anomaly-rule.update");
-        var (silent, armed) = await Store.StatesAsync(Organization, "anomaly-rule.arm");
+        var (unarmed, armed) = await Store.StatesAsync(Organization, "anomaly-rule.arm");
         var (before, disarmed) = await Store.StatesAsync(Organization, "anomaly-rule.disarm");
         var (deleted, gone) = await Store.StatesAsync(Organization, "anomaly-rule.delete");
         var fields = AuditFields.Read(created.Bytes);
@@ -62,7 +62,7 @@ public abstract class AnomalyEntryTests<TDatabase> : IAsyncLifetime
         Assert.Contains("\"reason\":\"OPS-7\"", Encoding.UTF8.GetString(created.Bytes.Span), StringComparison.Ordinal);
         Assert.Null(none);
         Assert.Equal((0.1, 0.2), (ValueOf(old), ValueOf(updated)));
-        Assert.Equal((false, true), (IsArmed(silent), IsArmed(armed)));
+        Assert.Equal((false, true), (IsArmed(unarmed), IsArmed(armed)));
         Assert.Equal((true, false), (IsArmed(before), IsArmed(disarmed)));
         Assert.Equal("checkout", first!.Value.GetProperty("flag").GetString());
         Assert.Equal(0.1, ValueOf(deleted));
@@ -72,7 +72,7 @@ public abstract class AnomalyEntryTests<TDatabase> : IAsyncLifetime
     [Fact]
     public async Task Rule_WriteOfAnotherVersion_LeavesNoEntry()
     {
-        await WriteAsync(Silent, version: 0);
+        await WriteAsync(Unarmed, version: 0);
 
         Assert.Equal(RuleWriteOutcome.Conflict, await Rules.WriteRuleAsync(Write(Armed, version: 7)));
         Assert.False(await Rules.DeleteRuleAsync(Ann, Production.ToString(), Name, 7, SampleChanges.Noon));
@@ -123,8 +123,8 @@ public abstract class AnomalyEntryTests<TDatabase> : IAsyncLifetime
 
     private async Task<Alert> OpenAsync()
     {
-        await WriteAsync(Silent, version: 0);
-        var (rule, end) = (Read(Silent), SampleChanges.Noon.ToUnixTimeMilliseconds());
+        await WriteAsync(Unarmed, version: 0);
+        var (rule, end) = (Read(Unarmed), SampleChanges.Noon.ToUnixTimeMilliseconds());
         var context = new RuleContext(Production.ToString(), 1);
         var state = new RuleState { RuleVersion = 1, End = end - 60_000 };
         var evaluation = RuleEvaluator.Evaluate(rule, context, state, new WindowObservation(end, new(0.5, 60), null, []));
