@@ -59,8 +59,8 @@ internal sealed class AuditLogEndpoints(IAuditReader reader, IAuditLog log, Audi
             .WithName("Verify" + names.Log)
             .WithSummary($"Verify {names.Title}")
             .WithDescription(
-                $"Verifies the hashes of {names.Verifies}. For a log that takes longer than Management:TimeoutSeconds use the command 'audit "
-                    + "verify'."
+                $"Verifies the hashes of {names.Verifies}. For a log that takes longer than Management:TimeoutSeconds use the command "
+                    + "'audit verify'."
             )
             .WithAnswer(200, "The result.", typeof(AuditVerificationResponse));
     }

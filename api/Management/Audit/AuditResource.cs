@@ -64,8 +64,8 @@ internal sealed class AuditResource(
             audit.MapGet("/reports/token-inventory", ReportTokensAsync),
             "ReportTokens",
             "Report tokens and keys",
-            "Returns every API token and SDK key that exists now, with its owner, scopes, age, expiry and last use. It has no period: those "
-                + "that were revoked are entries of the log."
+            "Returns every API token and SDK key that exists now, with its owner, scopes, age, expiry and last use. It has no period: "
+                + "those that were revoked are entries of the log."
         );
         audit
             .MapGet("/key", Key)

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.Http;
-using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
@@ -51,6 +50,6 @@ internal sealed class ApiTokenAuthenticationHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         Problems.UnauthorizedAsync(
             Context,
-            Context.GetEndpoint()?.Metadata.GetMetadata<RequiresSignInAttribute>() is null ? TokenOrSession : SessionOnly
+            Context.GetEndpoint()?.Metadata.GetMetadata<ISessionOnly>() is null ? TokenOrSession : SessionOnly
         );
 }

@@ -5,7 +5,7 @@ namespace FlagCluster.Api.Management.Authorization;
 
 /// <summary>Declares that an endpoint needs a person who has signed in, and no permission: it serves their own account.</summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
-internal sealed class RequiresSignInAttribute : Attribute, IAuthorizeData, IAuthorizationRequirementData, IAccessDeclaration
+internal sealed class RequiresSignInAttribute : Attribute, IAuthorizeData, IAuthorizationRequirementData, IAccessDeclaration, ISessionOnly
 {
     /// <inheritdoc/>
     public string? Policy { get; set; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagCluster.Api.Management.Sso;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using Microsoft.AspNetCore.Http;
@@ -19,8 +18,7 @@ internal static class RequestFailure
     public static ProblemResult? Find(HttpContext http, RequestTimeLimit limit, Exception exception) =>
         exception switch
         {
-            // Without the identity provider nothing is written.
-            SsoUnavailableException => ProblemResult.Unavailable(http, exception.Message, isUnchanged: true),
+            UnavailableBeforeWriteException => ProblemResult.Unavailable(http, exception.Message, isUnchanged: true),
             DependencyUnavailableException => ProblemResult.Unavailable(http, exception.Message),
             // It existed when the request was bound; another server has deleted it since.
             ParentNotFoundException notFound => ProblemResult.NotFound(notFound.Parent),

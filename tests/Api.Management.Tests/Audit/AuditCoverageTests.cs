@@ -111,7 +111,7 @@ public sealed class AuditCoverageTests
         answer.Expect(200);
     }
 
-    private static IReadOnlySet<string> WriteRoutes(TestServer server) =>
+    private static HashSet<string> WriteRoutes(TestServer server) =>
         (
             from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<IAccessDeclaration>() is not null

@@ -210,7 +210,7 @@ internal static class AuditScenario
     /// <summary>Sends the writes of the repository of an environment.</summary>
     public static async Task ChangeRepositoryAsync(AuditedRequests requests)
     {
-        const string Binding = """{"repository":"https://git.example/shop.git","mode":"pull","host":"gitea","token":"t0ken"}""";
+        const string Binding = """{"repository":"https://git.example/acme/shop.git","mode":"pull","host":"gitea","token":"t0ken"}""";
         await requests.SendAsync("PUT ENV/git", Binding);
         await requests.SendAsync("POST ENV/git/proposals", NewFlag, saves: "proposal");
         await requests.SendAsync("DELETE ENV/git/proposals/{proposal}");

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Api.Management.Tests.Audit;
 
 /// <summary>
-/// Sends writes that succeed, each with an id of its own, by which the entry of each one is found afterwards: in an audit log, or in the log
-/// of the environment.
+/// Sends writes that succeed, each with an id of its own, by which the entry of each one is found afterwards: in an audit log, or in the
+/// log of the environment.
 /// </summary>
 internal sealed partial class AuditedRequests(TestServer server, TestEnvironment environment)
 {

@@ -19,10 +19,10 @@ public abstract class AnomalyEntryTests<TDatabase> : IAsyncLifetime
 
     private const string Unarmed = """
         {"name":"checkout/errors","flag":"checkout","metric":{"of":"errors"},"compare":{"to":"threshold","value":0.1},
-         "actions":[{"disable":true}]}
+         "armed":false,"actions":[{"disable":true}]}
         """;
 
-    private static readonly string Armed = Unarmed.Replace("\"actions\"", "\"armed\":true,\"actions\"", StringComparison.Ordinal);
+    private static readonly string Armed = Unarmed.Replace("\"armed\":false", "\"armed\":true", StringComparison.Ordinal);
 
     private static readonly string Organization = Production.Organization;
 
