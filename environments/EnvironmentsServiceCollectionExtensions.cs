@@ -56,7 +56,8 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton<SubscriberMetrics>();
         services.TryAddSingleton<IChangeLog>(provider =>
             // A writer in this process has the newest changes in memory.
-            provider.GetService<IEnvironments>() as LocalEnvironments ?? (IChangeLog)provider.GetRequiredService<IEnvironmentLog>()
+            provider.GetService<IEnvironments>() as LocalEnvironments
+            ?? (IChangeLog)provider.GetRequiredService<IEnvironmentLog>()
         );
         services.TryAddSingleton<ChangeSubscriptions>();
         return services;

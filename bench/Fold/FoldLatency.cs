@@ -47,7 +47,10 @@ internal static class FoldLatency
         return await MeasureAsync(
             "latency.kafka",
             options,
-            [KeyValuePair.Create("Kafka:BootstrapServers", (string?)broker.BootstrapServers), KeyValuePair.Create("Events:Recorders", (string?)"kafka")],
+            [
+                KeyValuePair.Create("Kafka:BootstrapServers", (string?)broker.BootstrapServers),
+                KeyValuePair.Create("Events:Recorders", (string?)"kafka"),
+            ],
             (services, _) =>
                 services
                     .AddPostgreSqlStore(store => store.ConnectionString = connectionString)
@@ -89,7 +92,12 @@ internal static class FoldLatency
 
     /// <summary>Records an evaluation at random times, and asks for it until an answer counts it; several at the same time.</summary>
     /// <returns>The latencies, in milliseconds.</returns>
-    private static async Task<IReadOnlyList<double>> MeasureAsync(IEvaluationRecorder recorder, IReportReader reports, string flag, int count)
+    private static async Task<IReadOnlyList<double>> MeasureAsync(
+        IEvaluationRecorder recorder,
+        IReportReader reports,
+        string flag,
+        int count
+    )
     {
         var random = new Random(1);
         var pending = new List<(string Flag, long Recorded)>();
@@ -126,7 +134,10 @@ internal static class FoldLatency
 
     private static async Task LoadAsync(IEvaluationRecorder recorder, CancellationToken stop)
     {
-        IReadOnlyList<Flag>[] flags = [.. Enumerable.Range(0, FoldEvents.Combinations / 8).Select(i => (IReadOnlyList<Flag>)[FoldEvents.FlagOf(8 * i)])];
+        IReadOnlyList<Flag>[] flags =
+        [
+            .. Enumerable.Range(0, FoldEvents.Combinations / 8).Select(i => (IReadOnlyList<Flag>)[FoldEvents.FlagOf(8 * i)]),
+        ];
         var (random, started, recorded) = (new Random(2), Stopwatch.GetTimestamp(), 0L);
         while (!stop.IsCancellationRequested)
         {

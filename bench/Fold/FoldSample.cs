@@ -65,13 +65,7 @@ internal sealed class FoldSample
                 delivery.Begin(1);
             var (combination, person, number) = _rows[i];
             var time = (long)pass * PassMilliseconds + (long)number * PassMilliseconds / _rows.Length;
-            _events.Write(
-                delivery,
-                IdOf((long)pass * _rows.Length + number),
-                _start.ToUnixTimeMilliseconds() + time,
-                combination,
-                person
-            );
+            _events.Write(delivery, IdOf((long)pass * _rows.Length + number), _start.ToUnixTimeMilliseconds() + time, combination, person);
         }
         for (var i = 0; i < _rows.Length; i++)
             _json[i] = Deliveries[i / DeliveryEvents][i % DeliveryEvents].Value;

@@ -30,8 +30,7 @@ public sealed class ChangeSubscriptions
         if (_subscribers.FirstOrDefault(subscriber => !names.Add(subscriber.Name)) is { } second)
             throw new InvalidOperationException($"Two change subscribers are named '{second.Name}'; they would share a cursor.");
         _log = log;
-        _create = (subscriber, environment, reads) =>
-            new(subscriber, environment, reads, cursors, options.Value, metrics, time, logger);
+        _create = (subscriber, environment, reads) => new(subscriber, environment, reads, cursors, options.Value, metrics, time, logger);
     }
 
     /// <summary>Gets whether any subscriber is registered.</summary>

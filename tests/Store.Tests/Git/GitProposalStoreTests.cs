@@ -19,13 +19,11 @@ public abstract class GitProposalStoreTests<TDatabase> : IAsyncLifetime
     private GitBinding _binding = null!;
 
     private static ChangeSet Changes { get; } =
-        new(
-            [
-                new DeleteItem(ItemKind.Flag, "checkout"),
-                new PutItem(SampleCommands.Flag("checkout")),
-                new DeleteItem(ItemKind.Segment, "ü/1"),
-            ]
-        );
+        new([
+            new DeleteItem(ItemKind.Flag, "checkout"),
+            new PutItem(SampleCommands.Flag("checkout")),
+            new DeleteItem(ItemKind.Segment, "ü/1"),
+        ]);
 
     private IGitStore Git => _migrated.Store.Get<IGitStore>();
 
