@@ -69,12 +69,12 @@ internal static class FoldBenchmark
             "read, fold: one thread, without a database. read.json is JSON as servers write it, which consumers of Kafka read; "
                 + "read.order the same with the properties in another order; read.compact what a standalone server reads.",
             "memory: JSON in memory, read, folded and committed by two partitions at the same time. standalone: deliveries in memory to "
-                + "the recorder of a standalone server. The database shares the machine's cores. The first pass, which adds most rows, does "
-                + "not count. Budget: 400,000 events/s.",
+                + "the recorder of a standalone server. The database shares the machine's cores. The first pass, which adds most rows, "
+                + "does not count. Budget: 400,000 events/s.",
             "kafka: the consumer of silos catches up from librdkafka's mock cluster to PostgreSQL; broker, consumer and database share the "
                 + "machine's cores. From the first to the last commit of the second pass. Budget: 200,000 events/s.",
-            "latency: from an evaluation to the first answer that counts it, with the default settings and 5,000 evaluations/s. Budget: p50 "
-                + "2 s, p99 5 s."
+            "latency: from an evaluation to the first answer that counts it, with the default settings and 5,000 evaluations/s. Budget: "
+                + "p50 2 s, p99 5 s."
         );
 
         bool IsWanted(string name) => options.Only is null || options.Only == name;

@@ -125,8 +125,8 @@ public sealed class SdkKeySessions : IDisposable
         return snapshot.IsArchived(key.Environment)
             ? (
                 "Environment archived",
-                "The environment of the key, its project or its organization is archived: nothing is evaluated, streamed or recorded. Its flags "
-                    + "and keys are kept: make it active again in the management API."
+                "The environment of the key, its project or its organization is archived: nothing is evaluated, streamed or recorded. Its "
+                    + "flags and keys are kept: make it active again in the management API."
             )
             : null;
     }

@@ -327,8 +327,8 @@ export const t = {
     archive: "Archive",
     archiveTitle: (name: string) => `Archive ${name}?`,
     archiveOrganizationText:
-      "Nothing in its projects can be changed, and applications with its keys are answered 403. Nothing is lost, and you can still manage " +
-      "people and their access.",
+      "Nothing in its projects can be changed, and applications with its keys are answered 403. Nothing is lost, and you can still " +
+      "manage people and their access.",
     archiveText: "Nothing in it can be changed, and applications with its keys are answered 403. Nothing is lost.",
     archivedNow: (name: string) => `${name} is archived`,
     unarchive: "Restore from the archive",

@@ -1,6 +1,6 @@
 namespace FlagCluster.Api.Management.Tests.Requests;
 
-/// <summary>Provides valid bodies of the endpoints that <see cref="BodyRoute"/> does not list: for SDK keys, for people and for anyone.</summary>
+/// <summary>Provides valid bodies of the endpoints that are not in <see cref="BodyRoute"/>: for SDK keys, people and anyone.</summary>
 internal static class OtherBodies
 {
     private const string Context = """{"context":{"targetingKey":"u","email":"root@acme.example"}}""";

@@ -7,7 +7,7 @@ internal static class BodySchema
 {
     private const string Reference = "#/components/schemas/";
 
-    /// <summary>Returns the places of texts in the JSON bodies of an operation: <c>-</c> is any item of an array, <c>*</c> any member.</summary>
+    /// <summary>Returns the places of texts in the bodies of an operation: <c>-</c> is any item of an array, <c>*</c> any member.</summary>
     public static IReadOnlyList<string> TextsOf(JsonElement document, JsonElement body)
     {
         var schemas = document.GetProperty("components").GetProperty("schemas");
