@@ -8,10 +8,11 @@ namespace FlagCluster.Api.Management.Tests.Runs;
 public sealed partial class TenantIsolationTests
 {
     // Queries that name nothing: choices, numbers, times and texts for people. Another test sends cursors.
+    // 'json' is the body of a GET; the same POST is probed.
     private static readonly HashSet<string> Options =
     [
         .. (
-            "after archived by cascade clientVisible confirm deleted dryRun enabled end format from group kind limit message mode multiple "
+            "after archived by cascade clientVisible confirm deleted dryRun enabled end format from group json kind limit message mode multiple "
             + "offset plan preload raiseLevel result seconds severity start status step timeBucketMs timeZone to type verdict window"
         ).Split(' '),
     ];
