@@ -245,7 +245,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
     }
 
     [GeneratedRegex(
-        """\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)|fc[a-z]_[A-Za-z0-9_-]+|"(id|secret|version|from|to|headSequence|headHash|redirectUri|signInUrl|backchannelLogoutUri)":"[^"]*"|"commits":\d+|"requestDurationMillis":[0-9.eE-]+|"keyId":"[^"]*","publicKey":"[^"]*","value":"[^"]*"""
+        """\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)|fc[a-z]_[A-Za-z0-9_-]+|"(id|secret|version|from|to|headSequence|headHash|redirectUri|signInUrl|backchannelLogoutUri)":"[^"]*"|"commits":\d+|"timestamp":\d+|"requestDurationMillis":[0-9.eE-]+|"keyId":"[^"]*","publicKey":"[^"]*","value":"[^"]*"""
     )]
     private static partial Regex Generated();
 
