@@ -7,6 +7,23 @@ namespace FlagCluster.Api.Management.Tests.Runs;
 /// <content>The requests of the run.</content>
 public sealed partial class TenantIsolationTests
 {
+    // Identity providers call the first two, by ids that are random. Accounts belong to the installation, so an address is used once.
+    private static readonly HashSet<string> ForAnyone =
+    [
+        "GET /auth/sso/callback/{provider}",
+        "POST /auth/sso/backchannel-logout/{provider}",
+        "POST /api/v1/me/email",
+    ];
+
+    // Answers to their bodies depend on the request before: a name that it left, a version, a number of proposals, a delay.
+    private static readonly HashSet<string> Stateful =
+    [
+        "PATCH /api/v1/organizations/{organization}/webhooks/{webhook}",
+        "PUT /api/v1/projects/{project}/environments/{environment}/anomaly-rules/{name}",
+        "POST /api/v1/projects/{project}/environments/{environment}/git/proposals",
+        "POST /auth/login",
+    ];
+
     // Queries that name nothing: choices, numbers, times and texts for people. Another test sends cursors.
     // 'json' is the body of a GET; the same POST is probed.
     private static readonly HashSet<string> Options =

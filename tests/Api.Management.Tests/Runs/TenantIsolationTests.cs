@@ -99,13 +99,13 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
         var before = await RivalStateAsync();
         var differences = new List<string>();
         var requests = 0;
-        var operations = await Operation.ReadAsync(_server);
+        var operations = (await Operation.ReadAsync(_server)).Where(operation => !ForAnyone.Contains(operation.Route)).ToList();
 
         // Bodies come last: some of them create what paths must not find.
         foreach (var operation in operations)
         foreach (var pair in Paths(operation).Concat(Queries(operation)))
             await CompareAsync(operation, pair);
-        var writes = operations.Where(operation => operation.Method != "GET");
+        var writes = operations.Where(operation => operation.Method != "GET" && !Stateful.Contains(operation.Route));
         // Items are created before others are renamed, after which a name is taken.
         foreach (var operation in writes.OrderBy(operation => operation.Method != "POST"))
         foreach (var pair in Bodies(operation))
@@ -127,7 +127,8 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
             var right = _ids.Where(item => item.Key != "version")
                 .Select(item => item.Value)
                 .Prepend(pair.Id)
-                .Aggregate(Describe(unknown), (text, id) => text.Replace(id.Unknown, id.Foreign, StringComparison.Ordinal));
+                .SelectMany(id => Parts(id.Unknown).Zip(Parts(id.Foreign)).Prepend((id.Unknown, id.Foreign)))
+                .Aggregate(Describe(unknown), (text, id) => text.Replace(id.Item1, id.Item2, StringComparison.Ordinal));
             var left = Describe(foreign);
             await RemoveAsync(pair.Foreign, foreign);
             await RemoveAsync(pair.Unknown, unknown);
@@ -229,6 +230,8 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
             : await Answer.ReadAsync(response);
     }
 
+    private static string[] Parts(string id) => id.Split('/', ':');
+
     // That of Flipt is lines of JSON.
     private static bool IsStream(Operation operation, HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.MediaType == "text/event-stream"
@@ -245,7 +248,7 @@ public sealed partial class TenantIsolationTests : IAsyncLifetime
     }
 
     [GeneratedRegex(
-        """\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)|fc[a-z]_[A-Za-z0-9_-]+|"(id|secret|version|from|to|headSequence|headHash|redirectUri|signInUrl|backchannelLogoutUri)":"[^"]*"|"commits":\d+|"timestamp":\d+|"requestDurationMillis":[0-9.eE-]+|"keyId":"[^"]*","publicKey":"[^"]*","value":"[^"]*"""
+        """\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)|fc[a-z]_[A-Za-z0-9_-]+|"(id|secret|version|from|to|headSequence|headHash|redirectUri|signInUrl|backchannelLogoutUri)":"[^"]*"|"commits":\d+|"timestamp":\d+|"branch":"[^"]*"|"path":"/api/v1/hooks/[^"]*"|"requestDurationMillis":[0-9.eE-]+|"keyId":"[^"]*","publicKey":"[^"]*","value":"[^"]*"""
     )]
     private static partial Regex Generated();
 
