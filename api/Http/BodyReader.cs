@@ -52,6 +52,18 @@ internal static class BodyReader
         }
     }
 
+    /// <summary>Waits until the whole body has arrived, and copies it.</summary>
+    /// <returns>The body, or null when it is longer than the limit.</returns>
+    /// <exception cref="BadHttpRequestException">The body is malformed or incomplete.</exception>
+    public static async ValueTask<byte[]?> ReadBytesAsync(HttpRequest request, long limit)
+    {
+        if (await ReadAllAsync(request, limit) is not { } body)
+            return null;
+        var bytes = body.ToArray();
+        request.BodyReader.AdvanceTo(body.End);
+        return bytes;
+    }
+
     private static bool TryRead(HttpRequest request, out ReadResult result)
     {
         try

@@ -1,4 +1,3 @@
-using System.Buffers;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
@@ -38,15 +37,13 @@ internal abstract class ForwardedEvaluationApi(
     /// <inheritdoc/>
     protected override async Task EvaluateRemotelyAsync(HttpContext http, SdkKeySession session)
     {
-        if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } body)
+        if (await BodyReader.ReadBytesAsync(http.Request, MaxBodyBytes) is not { } body)
         {
             await FailTooLargeAsync(http);
             return;
         }
-        var bytes = body.ToArray();
-        http.Request.BodyReader.AdvanceTo(body.End);
         var caller = session.Caller(http.Request);
-        var query = QueryOf(http.Request, bytes) with { Scope = caller.Scope, Client = caller.Client, Sdk = caller.Sdk };
+        var query = QueryOf(http.Request, body) with { Scope = caller.Scope, Client = caller.Client, Sdk = caller.Sdk };
         var answer = await _remote!.EvaluateAsync(session, query, http.RequestAborted);
         if (answer is null)
             await CountFailureAsync(http, session, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.Http;
@@ -20,13 +19,11 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
     /// <param name="key">The flag's key, or null for all flags.</param>
     public async Task AnswerAsync(HttpContext http, SdkKeySession session, string? key)
     {
-        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes) is not { } read)
+        if (await BodyReader.ReadBytesAsync(http.Request, options.Value.MaxBodyBytes) is not { } body)
         {
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;
         }
-        var body = read.ToArray();
-        http.Request.BodyReader.AdvanceTo(read.End);
         var query = QueryOf(http.Request, session, key, body);
         if (key is not null)
         {

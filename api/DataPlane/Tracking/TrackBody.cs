@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
@@ -23,7 +22,7 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
         var request = http.Request;
         if (Unsupported(http, isBeacon) is { } unsupported)
             return await RejectAsync(http, StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", unsupported);
-        if (await BodyReader.ReadAllAsync(request, options.Value.MaxBodyBytes) is not { } body)
+        if (await BodyReader.ReadBytesAsync(request, options.Value.MaxBodyBytes) is not { } body)
         {
             return await RejectAsync(
                 http,
@@ -32,9 +31,7 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
                 $"{options.Value.MaxBodyBytes} bytes are allowed (Track:MaxBodyBytes). Send the events in several reports."
             );
         }
-        var bytes = body.ToArray();
-        request.BodyReader.AdvanceTo(body.End);
-        if (RulesetJson.Parse(bytes, out var error) is { } document)
+        if (RulesetJson.Parse(body, out var error) is { } document)
             return document;
         return await RejectAsync(http, StatusCodes.Status400BadRequest, "Invalid JSON", error!.Detail);
     }

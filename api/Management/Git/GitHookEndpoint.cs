@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Api.Http;
@@ -47,10 +46,8 @@ internal sealed class GitHookEndpoint(IGitStore store, IGitSyncs syncs, ControlD
     private async Task<IResult> ReceiveAsync(ManagementRequest request)
     {
         var http = request.Http;
-        if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } sequence)
+        if (await BodyReader.ReadBytesAsync(http.Request, MaxBodyBytes) is not { } body)
             return new ProblemResult(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit is {MaxBodyBytes} bytes.");
-        var body = sequence.ToArray();
-        http.Request.BodyReader.AdvanceTo(sequence.End);
         if (await FindAsync(request) is not { } binding || !IsProved(http, binding, body))
             return ProblemResult.NotFound("Git repository with this address and the secret that the request proves");
         await syncs.StartAsync(binding.Environment, isDue: true, request.Aborted);

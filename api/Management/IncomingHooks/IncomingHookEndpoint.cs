@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
@@ -66,10 +65,8 @@ internal sealed class IncomingHookEndpoint(
                 "Unsupported content type",
                 "Choose the content type 'application/json' in the settings of the system's webhook."
             );
-        if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } sequence)
+        if (await BodyReader.ReadBytesAsync(http.Request, MaxBodyBytes) is not { } body)
             return new ProblemResult(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit is {MaxBodyBytes} bytes.");
-        var body = sequence.ToArray();
-        http.Request.BodyReader.AdvanceTo(sequence.End);
         if (await FindAsync(id, request.Aborted) is not { } hook)
             return NotProved(http);
         if (

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
@@ -52,12 +51,10 @@ internal static class RequestBodyReader
         var own = http.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes;
         var maxBytes = own ?? http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
         limit.Pause();
-        if (await BodyReader.ReadAllAsync(http.Request, maxBytes) is not { } body)
+        if (await BodyReader.ReadBytesAsync(http.Request, maxBytes) is not { } body)
             return await BindingProblem.ReportAsync<byte[]>(http, own is null ? TooLarge(maxBytes) : TooLargeForEndpoint(maxBytes));
         limit.Restart();
-        var bytes = body.ToArray();
-        http.Request.BodyReader.AdvanceTo(body.End);
-        return bytes;
+        return body;
     }
 
     /// <summary>Returns 415.</summary>

@@ -82,13 +82,12 @@ internal sealed class UnleashFrontendEndpoints(
         byte[] body = [];
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            if (await BodyReader.ReadAllAsync(http.Request, MaxBodyBytes) is not { } read)
+            if (await BodyReader.ReadBytesAsync(http.Request, MaxBodyBytes) is not { } read)
             {
                 await FailTooLargeAsync(http);
                 return;
             }
-            body = read.ToArray();
-            http.Request.BodyReader.AdvanceTo(read.End);
+            body = read;
         }
         var translated = AnswerBuffer.Take();
         if (Translate(http.Request, body, translated, out var details) is { } length)
