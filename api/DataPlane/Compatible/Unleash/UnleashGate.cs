@@ -25,6 +25,18 @@ internal sealed class UnleashGate(SdkKeySessions sessions)
         return null;
     }
 
+    /// <summary>As <see cref="AuthenticateAsync"/>, for a key that may read rules.</summary>
+    public async Task<SdkKeySession?> AuthenticateForRulesAsync(HttpContext http)
+    {
+        // First whether the API is served: SDKs stop after the 403 of a key that may not read rules.
+        if (await AuthenticateAsync(http) is not { } session)
+            return null;
+        if (LimitedKeys.TryReject(http, session) is not { } rejected)
+            return session;
+        await rejected;
+        return null;
+    }
+
     /// <summary>Answers a request without a valid key.</summary>
     /// <param name="http">The request.</param>
     /// <param name="rejection">Why a key with the right secret gives no access, or null when the request has none.</param>

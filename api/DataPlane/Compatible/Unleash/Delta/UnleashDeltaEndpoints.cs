@@ -1,5 +1,4 @@
 using System.Buffers;
-using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.DataPlane.Streaming;
@@ -45,7 +44,7 @@ internal sealed class UnleashDeltaEndpoints(
 
     private async Task GetAsync(HttpContext http)
     {
-        if (await AuthenticateAsync(http) is not { } session)
+        if (await gate.AuthenticateForRulesAsync(http) is not { } session)
             return;
         if (rates.TryReject(http, session) is { } limited)
         {
@@ -68,7 +67,7 @@ internal sealed class UnleashDeltaEndpoints(
 
     private async Task StreamAsync(HttpContext http)
     {
-        if (await AuthenticateAsync(http) is not { } session)
+        if (await gate.AuthenticateForRulesAsync(http) is not { } session)
             return;
         await server.ServeAsync(
             http,
@@ -87,18 +86,6 @@ internal sealed class UnleashDeltaEndpoints(
                 return connection;
             }
         );
-    }
-
-    /// <summary>Returns the session of a key that may read rules, or null after the request was answered with an error.</summary>
-    private async Task<SdkKeySession?> AuthenticateAsync(HttpContext http)
-    {
-        // First whether the API is served: SDKs stop after the 403 of a key that may not read rules.
-        if (await gate.AuthenticateAsync(http) is not { } session)
-            return null;
-        if (LimitedKeys.TryReject(http, session) is not { } rejected)
-            return session;
-        await rejected;
-        return null;
     }
 
     private UnleashDeltaFeed FeedOf(EnvironmentStreams open) =>

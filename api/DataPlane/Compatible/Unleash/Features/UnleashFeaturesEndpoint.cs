@@ -33,10 +33,9 @@ internal sealed class UnleashFeaturesEndpoint(RequestRates rates, UnleashGate ga
 
     private async Task GetAsync(HttpContext http)
     {
-        // First whether the API is served: SDKs stop after the 403 of a key that may not read rules.
-        if (await gate.AuthenticateAsync(http) is not { } session)
+        if (await gate.AuthenticateForRulesAsync(http) is not { } session)
             return;
-        if ((LimitedKeys.TryReject(http, session) ?? rates.TryReject(http, session)) is { } rejected)
+        if (rates.TryReject(http, session) is { } rejected)
         {
             await rejected;
             return;
