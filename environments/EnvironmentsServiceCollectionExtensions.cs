@@ -28,7 +28,10 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<EnvironmentsMetrics>();
-        services.TryAddSingleton<IEnvironments, LocalEnvironments>();
+        services.TryAddSingleton<LocalEnvironments>();
+        services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<LocalEnvironments>());
+        // It has the newest changes in memory.
+        services.TryAddSingleton<IChangeLog>(provider => provider.GetRequiredService<LocalEnvironments>());
         return services;
     }
 
@@ -46,7 +49,7 @@ public static class EnvironmentsServiceCollectionExtensions
 
     /// <summary>
     /// Adds what hosts of change subscriptions need. Requires an <see cref="IEnvironmentLog"/> and an <see cref="IChangeCursors"/>; the
-    /// subscribers are the registered <see cref="IChangeSubscriber"/> services.
+    /// subscribers are the registered <see cref="IChangeSubscriber"/> services. Environments of this process are added before.
     /// </summary>
     public static IServiceCollection AddChangeSubscriptions(this IServiceCollection services)
     {
@@ -54,11 +57,7 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<SubscriberMetrics>();
-        services.TryAddSingleton<IChangeLog>(provider =>
-            // A writer in this process has the newest changes in memory.
-            provider.GetService<IEnvironments>() as LocalEnvironments
-            ?? (IChangeLog)provider.GetRequiredService<IEnvironmentLog>()
-        );
+        services.TryAddSingleton<IChangeLog>(provider => provider.GetRequiredService<IEnvironmentLog>());
         services.TryAddSingleton<ChangeSubscriptions>();
         return services;
     }

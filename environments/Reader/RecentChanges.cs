@@ -49,10 +49,7 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
     public IReadOnlyList<Change> After(EnvironmentVersion version, int limit)
     {
         lock (_lock)
-        {
-            var found = _changes.Select(kept => kept.Change).SkipWhile(change => change.Base != version).Take(limit).ToList();
-            return found;
-        }
+            return [.. _changes.Select(kept => kept.Change).SkipWhile(change => change.Base != version).Take(limit)];
     }
 
     /// <summary>Returns every change after a version up to another, or default when some are not kept.</summary>
