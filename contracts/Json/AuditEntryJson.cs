@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Contracts.Audit;
 
@@ -22,8 +21,7 @@ public static class AuditEntryJson
     public static byte[] Write(AuditRecord record, long epoch, long sequence, long microseconds)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("v"u8, 1);
@@ -46,8 +44,7 @@ public static class AuditEntryJson
             WriteItem(writer, "after"u8, record.After);
             WriteChange(writer, record.Change);
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     /// <summary>Writes the personal data of an entry as a JSON object, or null when it has none.</summary>
@@ -60,7 +57,7 @@ public static class AuditEntryJson
         var (name, email, address, userAgent) = (initiator.Name, initiator.Email, initiator.Address, initiator.UserAgent);
         var actor = (name ?? email ?? address ?? userAgent) is null
             ? null
-            : Write(writer =>
+            : RulesetJson.Write(writer =>
             {
                 writer.WriteStartObject();
                 WriteText(writer, "name"u8, name);
@@ -69,15 +66,7 @@ public static class AuditEntryJson
                 WriteText(writer, "userAgent"u8, userAgent);
                 writer.WriteEndObject();
             });
-        return (actor, record.Personal is { } personal ? Write(writer => WriteObject(writer, personal)) : null);
-    }
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
+        return (actor, record.Personal is { } personal ? RulesetJson.Write(writer => WriteObject(writer, personal)) : null);
     }
 
     private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)

@@ -199,6 +199,10 @@ public static class RulesetJson
         );
     }
 
+    /// <summary>Returns what an action writes as UTF-8 JSON on one line.</summary>
+    /// <param name="write">The action.</param>
+    public static byte[] Write(Action<Utf8JsonWriter> write) => Write(write, static (writer, write) => write(writer));
+
     /// <summary>Writes a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="write">Writes it.</param>

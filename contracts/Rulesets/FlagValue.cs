@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -53,7 +52,7 @@ public sealed class FlagValue : IEquatable<FlagValue>
     public static FlagValue From(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return new(FlagType.String, Write(writer => writer.WriteStringValue(value)), text: value);
+        return new(FlagType.String, RulesetJson.Write(writer => writer.WriteStringValue(value)), text: value);
     }
 
     /// <summary>Returns a number value.</summary>
@@ -62,7 +61,7 @@ public sealed class FlagValue : IEquatable<FlagValue>
     {
         if (!double.IsFinite(value))
             throw new ArgumentOutOfRangeException(nameof(value), value, "A flag's number must be finite.");
-        return new(FlagType.Number, Write(writer => writer.WriteNumberValue(value)), value);
+        return new(FlagType.Number, RulesetJson.Write(writer => writer.WriteNumberValue(value)), value);
     }
 
     /// <summary>Returns a value from parsed JSON.</summary>
@@ -83,7 +82,7 @@ public sealed class FlagValue : IEquatable<FlagValue>
                     ? new(FlagType.Number, JsonMarshal.GetRawUtf8Value(element).ToArray(), number)
                     : null;
             case JsonValueKind.Object or JsonValueKind.Array:
-                return new(FlagType.Object, Write(element.WriteTo));
+                return new(FlagType.Object, RulesetJson.Write(element.WriteTo));
             default:
                 return null;
         }
@@ -110,14 +109,6 @@ public sealed class FlagValue : IEquatable<FlagValue>
 
     /// <summary>Returns the value as JSON text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(_json);
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
 
     private InvalidOperationException WrongType(FlagType asked) => new($"A {Type} value is not a {asked}.");
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Json;
@@ -31,13 +30,7 @@ public static class AuditLine
     public static byte[] Write(AuditEntry entry) => Write(writer => Write(writer, entry));
 
     /// <summary>Returns what an action writes as UTF-8 JSON on one line.</summary>
-    internal static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    internal static byte[] Write(Action<Utf8JsonWriter> write) => RulesetJson.Write(write);
 
     /// <summary>Reads an entry.</summary>
     /// <param name="organization">The organization of the export.</param>

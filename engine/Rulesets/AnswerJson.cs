@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 
@@ -15,8 +14,7 @@ internal static class AnswerJson
     /// <param name="variant">The variant, or null for an answer without a value.</param>
     public static byte[] Head(string flagKey, Variant? variant)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("key"u8, flagKey);
@@ -26,8 +24,7 @@ internal static class AnswerJson
                 writer.WritePropertyName("value"u8);
                 writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
             }
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     /// <summary>Returns the JSON string of the flag's key in the start of an answer without a variant.</summary>

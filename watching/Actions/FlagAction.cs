@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
@@ -132,7 +131,7 @@ internal sealed class FlagAction(
 
     /// <summary>Returns the patch that serves one variant to everyone. It leaves a disabled flag disabled.</summary>
     private static byte[] ServePatch(string variant) =>
-        Write(writer =>
+        RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("defaultVariant", variant);
@@ -147,7 +146,7 @@ internal sealed class FlagAction(
         if (current.Enabled || !before.Enabled)
             return before.Json.ToArray();
         using var json = JsonDocument.Parse(before.Json, RulesetJson.DocumentOptions);
-        return Write(writer =>
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var property in json.RootElement.EnumerateObject())
@@ -156,14 +155,6 @@ internal sealed class FlagAction(
             writer.WriteBoolean("enabled", false);
             writer.WriteEndObject();
         });
-    }
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static string MessageOf(Alert alert)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Rules;
@@ -42,8 +41,7 @@ internal static class AnomalyRuleReader
     /// <summary>Returns the document with the name of the address, when it has none.</summary>
     private static byte[] WithName(JsonElement body, string name)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             if (!body.TryGetProperty(Name, out _))
@@ -51,8 +49,7 @@ internal static class AnomalyRuleReader
             foreach (var property in body.EnumerateObject())
                 property.WriteTo(writer);
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     private static void CheckWindow(AnomalyRule rule, WatchSettings settings, ErrorCollector errors)

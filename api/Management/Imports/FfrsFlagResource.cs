@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
@@ -55,8 +53,7 @@ internal sealed class FfrsFlagResource(RulesetWriteHandler writer) : IManagement
     /// <summary>Returns a file with the flag.</summary>
     private static byte[] Document(string name, FfrsFlagBody flag)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("flags"u8);
@@ -71,8 +68,7 @@ internal sealed class FfrsFlagResource(RulesetWriteHandler writer) : IManagement
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     /// <summary>Returns an error whose place is in the body and not in the file.</summary>

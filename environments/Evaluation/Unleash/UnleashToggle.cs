@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
@@ -36,8 +35,7 @@ public sealed class UnleashToggle
 
         byte[] WriteToggle(bool isOn, Action<Utf8JsonWriter> writePayload, string? variant = null)
         {
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+            return RulesetJson.Write(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("name"u8, flag.Key);
@@ -50,8 +48,7 @@ public sealed class UnleashToggle
                 writePayload(writer);
                 writer.WriteEndObject();
                 writer.WriteEndObject();
-            }
-            return buffer.WrittenSpan.ToArray();
+            });
         }
     }
 

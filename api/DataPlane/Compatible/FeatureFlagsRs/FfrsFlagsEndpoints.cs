@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.RateLimits;
@@ -42,8 +40,7 @@ internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates r
     /// <summary>Writes all flags: a key that may list them sees all.</summary>
     private static byte[] Write(CompiledRuleset ruleset)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("flags"u8);
@@ -51,7 +48,6 @@ internal sealed class FfrsFlagsEndpoints(SdkKeySessions sessions, RequestRates r
                 FfrsFlagWriter.Write(writer, flag.Model);
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 }

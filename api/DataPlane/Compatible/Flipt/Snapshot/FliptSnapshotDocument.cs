@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using FlagCluster.Api.DataPlane.Streaming;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
@@ -47,8 +45,7 @@ internal sealed class FliptSnapshotDocument
     {
         var mapper = new FliptSnapshotMapper(new(ruleset.Source));
         var unsupported = new List<(string Key, string Problem)>();
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("digest"u8, Digest);
@@ -64,8 +61,7 @@ internal sealed class FliptSnapshotDocument
             writer.WriteEndArray();
             UnsupportedFlags.Write(writer, "key"u8, unsupported);
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     private sealed class Line

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.DataPlane.Compatible.Unleash.Features;
 using FlagCluster.Contracts.Changes;
@@ -18,9 +17,9 @@ internal sealed class UnleashParts
         Version = ruleset.Version;
         var features = UnleashFeatureMapper.MapAll(ruleset.Source).Select(item => item.Mapping.Feature).OfType<UnleashFeature>().ToList();
         foreach (var feature in features)
-            _features[feature.Flag.Key] = (Serialize(writer => feature.Write(writer, inline: false)), feature.Project);
+            _features[feature.Flag.Key] = (RulesetJson.Write(writer => feature.Write(writer, inline: false)), feature.Project);
         foreach (var segment in UnleashSegment.In(features))
-            _segments[segment.Id] = Serialize(segment.Write);
+            _segments[segment.Id] = RulesetJson.Write(segment.Write);
     }
 
     /// <summary>Gets the version of the ruleset.</summary>
@@ -28,7 +27,7 @@ internal sealed class UnleashParts
 
     /// <summary>Returns the event with everything.</summary>
     public byte[] Hydrate() =>
-        Serialize(writer =>
+        RulesetJson.Write(writer =>
         {
             WriteStart(writer, "hydration");
             writer.WriteStartArray("features"u8);
@@ -48,7 +47,7 @@ internal sealed class UnleashParts
     /// </summary>
     public byte[] ChangesSince(UnleashParts other)
     {
-        var elements = Serialize(writer =>
+        var elements = RulesetJson.Write(writer =>
         {
             writer.WriteStartArray();
             foreach (var (id, json) in _segments)
@@ -96,13 +95,5 @@ internal sealed class UnleashParts
         WriteStart(writer, "segment-removed");
         writer.WriteNumber("segmentId"u8, segment);
         writer.WriteEndObject();
-    }
-
-    private static byte[] Serialize(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
     }
 }

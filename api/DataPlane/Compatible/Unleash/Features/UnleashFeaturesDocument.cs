@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Rulesets;
@@ -29,8 +27,7 @@ internal sealed class UnleashFeaturesDocument
     private static byte[] Write(CompiledRuleset ruleset, bool inline)
     {
         var mapped = UnleashFeatureMapper.MapAll(ruleset.Source);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        return RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version"u8, 2);
@@ -51,7 +48,6 @@ internal sealed class UnleashFeaturesDocument
                 mapped.Where(item => item.Mapping.Problem is not null).Select(item => (item.Key, item.Mapping.Problem!))
             );
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 }
