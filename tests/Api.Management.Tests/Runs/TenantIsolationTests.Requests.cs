@@ -29,8 +29,9 @@ public sealed partial class TenantIsolationTests
     private static readonly HashSet<string> Options =
     [
         .. (
-            "after archived by cascade clientVisible confirm deleted dryRun enabled end format from group json kind limit message mode multiple "
-            + "offset plan preload raiseLevel result seconds severity start status step timeBucketMs timeZone to type verdict window"
+            "after archived by cascade clientVisible confirm deleted dryRun enabled end format from group json kind limit message mode "
+            + "multiple offset plan preload raiseLevel result seconds severity start status step timeBucketMs timeZone to type verdict "
+            + "window"
         ).Split(' '),
     ];
 
