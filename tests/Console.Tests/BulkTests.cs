@@ -149,17 +149,7 @@ public sealed class BulkTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     private Task<JsonElement> CreateAsync(string key, params string[] tags) =>
-        Browser.Server.SendAsync(
-            HttpMethod.Put,
-            $"{Environment}/flags/{key}",
-            new
-            {
-                type = "boolean",
-                variants = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
-                defaultVariant = "off",
-                tags,
-            }
-        );
+        Browser.Server.PutFlagAsync($"{Environment}/flags/{key}", ("tags", tags));
 
     private Task<JsonElement> GetAsync(string path) => Browser.Server.SendAsync(HttpMethod.Get, Environment + path);
 

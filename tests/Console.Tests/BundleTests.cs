@@ -163,16 +163,7 @@ public sealed class BundleTests(ConsoleBrowser browser) : BrowserTest(browser)
         );
         var environment = $"/api/v1/projects/{project}/environments/production";
         foreach (var flag in flags)
-            await Browser.Server.SendAsync(
-                HttpMethod.Put,
-                $"{environment}/flags/{flag}",
-                new
-                {
-                    type = "boolean",
-                    variants = new { on = true, off = false },
-                    defaultVariant = "off",
-                }
-            );
+            await Browser.Server.PutFlagAsync($"{environment}/flags/{flag}");
         return environment;
     }
 

@@ -103,6 +103,21 @@ public sealed class ConsoleServer : IAsyncLifetime, IDisposable
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
+    /// <summary>Creates or replaces a boolean flag that serves its variant <c>off</c>.</summary>
+    /// <param name="path">The path of the flag.</param>
+    /// <param name="others">Its other properties.</param>
+    public Task<JsonElement> PutFlagAsync(string path, params (string Name, object? Value)[] others) =>
+        SendAsync(
+            HttpMethod.Put,
+            path,
+            new Dictionary<string, object?>(others.Select(other => KeyValuePair.Create(other.Name, other.Value)))
+            {
+                ["type"] = "boolean",
+                ["variants"] = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
+                ["defaultVariant"] = "off",
+            }
+        );
+
     /// <summary>Sends a GET request with headers, which is not redirected and whose body stays compressed.</summary>
     public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
     {

@@ -77,17 +77,10 @@ public sealed class FailureTests(ConsoleBrowser browser) : BrowserTest(browser)
     public async Task Name_OfRightToLeftText_DoesNotChangeTheOrderOfTheRow()
     {
         const string Name = "דגל-חדש";
-        await Browser.Server.SendAsync(
-            HttpMethod.Put,
+        await Browser.Server.PutFlagAsync(
             "/api/v1/projects/shop/environments/production/flags/right-to-left",
-            new
-            {
-                type = "boolean",
-                variants = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
-                defaultVariant = "off",
-                owner = Name,
-                description = Name,
-            }
+            ("owner", Name),
+            ("description", Name)
         );
         var page = await Browser.NewPageAsync();
         await page.GotoAsync(ConsoleBrowser.Flags + "?q=right-to-left");

@@ -78,17 +78,7 @@ public sealed class FlagListTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     private Task<JsonElement> CreateAsync(string key, string? expires = null) =>
-        Browser.Server.SendAsync(
-            HttpMethod.Put,
-            $"{Environment}/flags/{key}",
-            new
-            {
-                type = "boolean",
-                variants = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
-                defaultVariant = "off",
-                expires,
-            }
-        );
+        Browser.Server.PutFlagAsync($"{Environment}/flags/{key}", ("expires", expires));
 
     private async Task EvaluateAsync(string flag)
     {

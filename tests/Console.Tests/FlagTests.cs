@@ -269,17 +269,8 @@ public sealed class FlagTests(ConsoleBrowser browser) : BrowserTest(browser)
             await Expect(dialog).ToBeHiddenAsync();
     }
 
-    private async Task CreateAsync(string key) =>
-        await SendAsync(
-            HttpMethod.Put,
-            $"/flags/{key}",
-            new
-            {
-                type = "boolean",
-                variants = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
-                defaultVariant = "off",
-            }
-        );
+    private Task<JsonElement> CreateAsync(string key) =>
+        Browser.Server.PutFlagAsync($"/api/v1/projects/shop/environments/production/flags/{key}");
 
     private async Task<JsonElement> GetAsync(string path) => await SendAsync(HttpMethod.Get, path, null);
 

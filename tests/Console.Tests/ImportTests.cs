@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -195,17 +196,7 @@ public sealed class ImportTests(ConsoleBrowser browser) : BrowserTest(browser)
         return environments + "/production";
     }
 
-    private async Task PutFlagAsync(string environment, string key) =>
-        await Browser.Server.SendAsync(
-            HttpMethod.Put,
-            $"{environment}/flags/{key}",
-            new
-            {
-                type = "boolean",
-                variants = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
-                defaultVariant = "off",
-            }
-        );
+    private Task<JsonElement> PutFlagAsync(string environment, string key) => Browser.Server.PutFlagAsync($"{environment}/flags/{key}");
 
     private async Task<IPage> OpenAsync(string project)
     {

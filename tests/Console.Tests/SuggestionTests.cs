@@ -79,15 +79,11 @@ public sealed class SuggestionTests(ConsoleBrowser browser) : BrowserTest(browse
     }
 
     private Task<JsonElement> CreateAsync(string key, object? when = null) =>
-        Browser.Server.SendAsync(
-            HttpMethod.Put,
+        Browser.Server.PutFlagAsync(
             $"{Environment}/flags/{key}",
-            new
-            {
-                type = "boolean",
-                variants = new Dictionary<string, bool> { ["on"] = true, ["off"] = false },
-                defaultVariant = "off",
-                rules = when is null
+            (
+                "rules",
+                when is null
                     ? []
                     : new object[]
                     {
@@ -97,7 +93,7 @@ public sealed class SuggestionTests(ConsoleBrowser browser) : BrowserTest(browse
                             when,
                             serve = new { variant = "on" },
                         },
-                    },
-            }
+                    }
+            )
         );
 }
