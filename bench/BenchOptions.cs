@@ -16,7 +16,8 @@ internal sealed record BenchOptions
           --connections <n>  http, telemetry, cluster: connections of the load generator; default 32
           --free             http: server and load generator share all cores instead of having a core each
           --only <name>      http: one row, such as single or bulk.bytes; control: one of keys, access, lists, login, burst;
-                              fold: one of read, memory, standalone, kafka, latency
+                              fold: one of read, memory, standalone, kafka, latency;
+                              cluster: one of propagation, writes, evaluations, memory
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
@@ -38,7 +39,7 @@ internal sealed record BenchOptions
     /// <summary>Gets whether the baseline is also the subject.</summary>
     public bool Control { get; init; }
 
-    /// <summary>Gets the only row, table of <c>control</c> or part of <c>fold</c> that is measured; null is every one.</summary>
+    /// <summary>Gets the only row, table of <c>control</c>, or part of <c>fold</c> or <c>cluster</c> that is measured; null is every one.</summary>
     public string? Only { get; init; }
 
     /// <summary>Gets the number of connections of the HTTP load generator.</summary>
@@ -76,7 +77,7 @@ internal sealed record BenchOptions
                     Connections = Number(arguments, ref i, 1_000),
                 },
                 "--free" when subject == "http" => options with { Free = true },
-                "--only" when subject is "http" or "control" or "fold" => options with { Only = Next(arguments, ref i) },
+                "--only" when subject is "http" or "control" or "fold" or "cluster" => options with { Only = Next(arguments, ref i) },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
                 _ => throw new UsageException($"'{subject}' has no option '{name}'.\n\n{Usage}"),
             };

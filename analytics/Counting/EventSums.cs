@@ -45,6 +45,19 @@ public sealed class EventSums
     {
         ArgumentNullException.ThrowIfNull(other);
         Ids.Merge(other.Ids);
+        Names.Merge(other.Names);
+        MergeShared(other);
+        Bounded += other.Bounded;
+        Duplicates += other.Duplicates;
+    }
+
+    /// <summary>
+    /// Adds the sums of a batch of another partition, without what each partition has of its own: ids and names.
+    /// </summary>
+    /// <param name="other">The other sums.</param>
+    public void MergeShared(EventSums other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
         Evaluations.Merge(other.Evaluations);
         Tracks.Merge(other.Tracks);
         Seen.Merge(other.Seen);
@@ -52,8 +65,5 @@ public sealed class EventSums
         Exposures.Merge(other.Exposures);
         PersonTracks.Merge(other.PersonTracks);
         Crashes.Merge(other.Crashes);
-        Names.Merge(other.Names);
-        Bounded += other.Bounded;
-        Duplicates += other.Duplicates;
     }
 }

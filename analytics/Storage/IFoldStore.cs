@@ -3,7 +3,7 @@ using FlagCluster.Analytics.Counting;
 namespace FlagCluster.Analytics.Storage;
 
 /// <summary>
-/// Stores what consumers fold. Duplicates, sums and the position of a partition are written in one transaction, so a batch counts exactly
+/// Stores what consumers fold. Duplicates, sums and the positions of partitions are written in one transaction, so a batch counts exactly
 /// once, however often consumers crash, repeat it, or read the same partition at the same time.
 /// </summary>
 /// <remarks>
@@ -62,14 +62,17 @@ public interface IFoldStore
     /// <param name="cancellationToken">Cancels the operation.</param>
     Task<IReadOnlyList<FollowedFlag>> ReadFollowedAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a batch.</summary>
-    /// <param name="batch">The batch.</param>
+    /// <summary>
+    /// Writes batches of different partitions in one transaction. Together they write each row once, so that many partitions cost the
+    /// database hardly more than one.
+    /// </summary>
+    /// <param name="batches">The batches, one per partition.</param>
     /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
     /// <returns>
-    /// False when another consumer has moved the position or has counted one of the ids: nothing is written. Read the position and the ids
-    /// again.
+    /// False when another consumer has moved the position of one or has counted one of its ids: nothing is written. Read the positions and
+    /// the ids again.
     /// </returns>
-    Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken = default);
+    Task<bool> CommitAsync(IReadOnlyList<FoldBatch> batches, CancellationToken cancellationToken = default);
 
     /// <summary>Removes rows after their retention, in many short transactions.</summary>
     /// <param name="retention">How long rows are kept.</param>

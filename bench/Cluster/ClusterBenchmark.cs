@@ -29,10 +29,14 @@ internal static class ClusterBenchmark
         for (var i = 0; i < BenchCluster.Environments; i++)
             await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
 
-        await PropagateAsync(options, report, "Cluster, propagation", "propagation", manager, second);
-        await WriteAsync(options, report, manager);
-        await CompareWithTlsAsync(options, report, cluster, first, small);
-        await MeasureMemoryAsync(options, report, cluster, manager);
+        if (IsWanted(options, "propagation"))
+            await PropagateAsync(options, report, "Cluster, propagation", "propagation", manager, second);
+        if (IsWanted(options, "writes"))
+            await WriteAsync(options, report, manager);
+        if (IsWanted(options, "propagation") || IsWanted(options, "evaluations"))
+            await CompareWithTlsAsync(options, report, cluster, first, small);
+        if (IsWanted(options, "memory"))
+            await MeasureMemoryAsync(options, report, cluster, manager);
     }
 
     /// <summary>Measures evaluations on all paths, with a second cluster whose processes use mutual TLS.</summary>
@@ -51,9 +55,13 @@ internal static class ClusterBenchmark
         var small = await secured.StartGatewayAsync("Silo");
         using var manager = new Manager(first);
         await manager.PutRulesetAsync(0, BenchRulesets.Document(Flags));
-        await PropagateAsync(options, report, "Cluster, propagation with mutual TLS", "propagation.tls", manager, second);
-        await EvaluateAsync(options, report, cluster, replica, silo, small);
+        if (IsWanted(options, "propagation"))
+            await PropagateAsync(options, report, "Cluster, propagation with mutual TLS", "propagation.tls", manager, second);
+        if (IsWanted(options, "evaluations"))
+            await EvaluateAsync(options, report, cluster, replica, silo, small);
     }
+
+    private static bool IsWanted(BenchOptions options, string part) => options.Only is null || options.Only == part;
 
     private static async Task PropagateAsync(
         BenchOptions options,
@@ -142,57 +150,47 @@ internal static class ClusterBenchmark
         HostProcess secured
     )
     {
-        var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (5, 20, TimeSpan.FromSeconds(0.5));
+        var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (30, 20, TimeSpan.FromSeconds(0.5));
         Report.Progress("cluster: evaluations through gateways and directly");
         await using var direct = await DirectClient.ConnectAsync(cluster.ConnectionString, BenchCluster.Environment(0));
         using var throughReplica = new LoadGenerator(replica.EndPoint, Request(), options.Connections);
         using var throughSilo = new LoadGenerator(silo.EndPoint, Request(), options.Connections);
         using var throughTls = new LoadGenerator(secured.EndPoint, Request(), options.Connections);
-        Func<Task<double>>[] ways =
+        (string Name, string Note, Func<Histogram, Task<double>> Run)[] ways =
         [
-            () => HttpAsync(throughReplica, round),
-            () => HttpAsync(throughSilo, round),
-            () => HttpAsync(throughTls, round),
-            () => direct.RunAsync(options.Connections, 1, round),
-            () => direct.RunAsync(options.Connections, 50, round),
+            ("replica", "OFREP through a gateway that keeps replicas", times => HttpAsync(throughReplica, round, times)),
+            ("silo", "OFREP through a gateway that calls the silos", times => HttpAsync(throughSilo, round, times)),
+            ("silo.tls", "the same with mutual TLS between gateway and silos", times => HttpAsync(throughTls, round, times)),
+            ("direct", "an Orleans client, one flag a call", _ => direct.RunAsync(options.Connections, 1, round)),
+            ("direct.batch", "an Orleans client, 50 flags a call", _ => direct.RunAsync(options.Connections, 50, round)),
         ];
         var rates = ways.Select(_ => new List<double>()).ToArray();
+        var times = ways.Select(_ => new Histogram()).ToArray();
         for (var i = 0; i < warmUp + rounds; i++)
         for (var way = 0; way < ways.Length; way++)
         {
-            var rate = await ways[way]();
+            var rate = await ways[way].Run(i < warmUp ? new() : times[way]);
             if (i >= warmUp)
                 rates[way].Add(rate);
         }
-        var names = new[] { "replica", "silo", "silo.tls", "direct", "direct.batch" };
-        string[] notes =
-        [
-            "OFREP through a gateway that keeps replicas",
-            "OFREP through a gateway that calls the silos",
-            "the same with mutual TLS between gateway and silos",
-            "an Orleans client, one flag a call",
-            "an Orleans client, 50 flags a call",
-        ];
         report.Add(
             "Cluster, evaluations",
             [
-                .. names.Select(
-                    (name, way) =>
-                        new Row(
-                            name,
-                            Statistics.Median(rates[way]),
-                            "eval/s",
-                            way == 0 ? null : Statistics.Median(rates[way].Zip(rates[0], (subject, baseline) => subject / baseline))
-                        )
-                        {
-                            Note = notes[way],
-                        }
+                .. ways.Select(
+                    (way, i) =>
+                        new Row(way.Name, Statistics.Median(rates[i]), "eval/s", i == 0 ? null : RatioOf(rates[i])) { Note = way.Note }
                 ),
+                .. ways.Take(3)
+                    .Select((way, i) => new Row($"{way.Name}.p99", P99(times[i]), "us", i == 0 ? null : P99(times[i]) / P99(times[0]))),
             ],
-            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn. "
-                + "ratio: to `replica`, the median over rounds.",
+            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn, after "
+                + $"{warmUp}. ratio: to `replica`, the median over rounds; of p99 over the answers of all rounds.",
             "Callers, gateway and silos share the machine's cores, so the values are lower than on separate machines; compare the ratios."
         );
+
+        double RatioOf(List<double> subject) => Statistics.Median(subject.Zip(rates[0], (rate, baseline) => rate / baseline));
+
+        static double P99(Histogram times) => times.Quantile(0.99);
     }
 
     private static byte[] Request() =>
@@ -203,9 +201,10 @@ internal static class ClusterBenchmark
             $$"""{"context":{{BenchRulesets.Context}}}"""
         ).ToBytes();
 
-    private static async Task<double> HttpAsync(LoadGenerator load, TimeSpan duration)
+    private static async Task<double> HttpAsync(LoadGenerator load, TimeSpan duration, Histogram times)
     {
         var round = await load.RunAsync(duration);
+        times.Add(round.Latency);
         return round.Requests / round.Seconds;
     }
 

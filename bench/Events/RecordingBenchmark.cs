@@ -43,7 +43,7 @@ internal static class RecordingBenchmark
         async Task<List<Row>> MeasureAsync(Cores cores, int connections, string prefix)
         {
             await using var comparison = await ServerComparison.StartAsync(cores, request, connections, sides);
-            var (warm, rounds) = options.Quick ? (2, 6) : (6, 24);
+            var (warm, rounds) = options.Quick ? (2, 6) : (30, 24);
             // What is recorded in a round is written in the idle time after it.
             return await comparison.MeasureAsync(
                 "events: requests",

@@ -22,7 +22,7 @@ internal static class TelemetryBenchmark
                 ? sides.Select(side => side with { Before = sides[0].Before, Alongside = null }).ToList()
                 : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
-            var (warm, rounds) = options.Quick ? (2, 4) : (4, 40);
+            var (warm, rounds) = options.Quick ? (2, 4) : (15, 40);
             var rows = await comparison.MeasureAsync(
                 $"telemetry: {name}",
                 warm,

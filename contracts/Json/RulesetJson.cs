@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -209,10 +208,9 @@ public static class RulesetJson
     /// <param name="bytes">About how many bytes it takes, so that the buffer of a large one is not allocated again and again.</param>
     internal static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write, long bytes = 0)
     {
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(bytes + 1024, Array.MaxLength));
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-            write(writer, value);
-        return buffer.WrittenSpan.ToArray();
+        using var json = PooledJsonWriter.Rent(bytes);
+        write(json.Writer, value);
+        return json.ToArray();
     }
 
     /// <summary>Writes an array of texts as a property.</summary>

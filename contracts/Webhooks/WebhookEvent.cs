@@ -33,21 +33,20 @@ public sealed record WebhookEvent
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(writeSubject);
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        var payload = RulesetJson.Write(writer =>
         {
             writer.WriteStartObject();
             Write(writer, head);
             writeSubject(writer);
             writer.WriteEndObject();
-        }
+        });
         return new()
         {
             Id = head.Id,
             Type = head.Type,
             Scope = head.Scope,
             Time = head.Time,
-            Payload = buffer.ToArray(),
+            Payload = payload,
         };
     }
 

@@ -51,12 +51,37 @@ internal sealed partial class FoldWriter
             cancellationToken
         );
 
-    /// <summary>Folds and commits records.</summary>
+    /// <summary>Folds and commits records of different partitions, in one transaction when none is refused.</summary>
+    /// <param name="batches">The records, one batch per partition.</param>
+    /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
+    /// <returns>
+    /// The position after each batch; null for one whose position another consumer has moved, of which nothing is written.
+    /// </returns>
+    public async Task<FoldPosition?[]> WriteAsync(IReadOnlyList<PartitionBatch> batches, CancellationToken cancellationToken)
+    {
+        if (batches.Count > 1 && await RetryAsync(token => TryWriteAsync(batches, token), cancellationToken) is { } positions)
+            return positions;
+        var each = new FoldPosition?[batches.Count];
+        for (var i = 0; i < each.Length; i++)
+            each[i] = await WriteAsync(batches[i], cancellationToken);
+        return each;
+    }
+
+    /// <summary>Folds and commits records of one partition.</summary>
     /// <param name="batch">The records.</param>
     /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
     /// <returns>The position after them; null when another consumer has moved the position, and nothing is written.</returns>
     public Task<FoldPosition?> WriteAsync(PartitionBatch batch, CancellationToken cancellationToken) =>
         RetryAsync(token => TryWriteAsync(batch, token), cancellationToken);
+
+    /// <returns>The positions; null when the transaction was refused.</returns>
+    private async Task<FoldPosition?[]?> TryWriteAsync(IReadOnlyList<PartitionBatch> batches, CancellationToken cancellationToken)
+    {
+        var folded = await Task.WhenAll(
+            batches.Select(batch => FoldAsync(batch, PartitionFold.RangesOf(batch.Records), cancellationToken))
+        );
+        return await CommitAsync(folded, cancellationToken) ? [.. folded.Select(batch => batch.After)] : null;
+    }
 
     private async Task<FoldPosition?> TryWriteAsync(PartitionBatch batch, CancellationToken cancellationToken)
     {
@@ -64,11 +89,8 @@ internal sealed partial class FoldWriter
         while (true)
         {
             var folded = await FoldAsync(batch, ranges, cancellationToken);
-            if (await CommitAsync(folded, cancellationToken))
-            {
-                _metrics.Of(batch.Topic).Add(folded.Counts);
+            if (await CommitAsync([folded], cancellationToken))
                 return folded.After;
-            }
             var current = await _store.FindPositionAsync(batch.Topic, batch.Partition, cancellationToken);
             if (current?.NextOffset != batch.Before?.NextOffset)
                 return null;
@@ -86,14 +108,17 @@ internal sealed partial class FoldWriter
         return partial.Complete(await _store.ReadNamesAsync(batch.Topic, batch.Partition, partial.Names, cancellationToken));
     }
 
-    private async Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(FoldBatch[] batches, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var outcome = FoldMetrics.Failed;
         try
         {
-            var isCommitted = await _store.CommitAsync(batch, cancellationToken);
+            var isCommitted = await _store.CommitAsync(batches, cancellationToken);
             outcome = isCommitted ? FoldMetrics.Committed : FoldMetrics.Refused;
+            if (isCommitted)
+                foreach (var batch in batches)
+                    _metrics.Of(batch.Topic).Add(batch.Counts);
             return isCommitted;
         }
         finally

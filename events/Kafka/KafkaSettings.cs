@@ -62,6 +62,8 @@ internal static class KafkaSettings
         settings["dotnet.consumer.consume.result.fields"] = "topic";
         // The partitions of a process that was killed are folded by others after this time.
         settings["session.timeout.ms"] = "10000";
+        // While the local queue is full, the client asks for more after this time, and by default after a second, in which it runs empty.
+        settings["fetch.queue.backoff.ms"] = "20";
         // Topics and partitions that are created later are found after this time.
         settings["topic.metadata.refresh.interval.ms"] = "10000";
         return new(With(settings, options.Properties, FixedOfConsumers));

@@ -8,9 +8,9 @@ namespace FlagCluster.Store.Analytics;
 
 /// <summary>Stores folded batches in SQL.</summary>
 /// <remarks>
-/// A transaction first compares and sets the row of the partition, whose lock protects all rows of its shard, then the ids, then the sums.
-/// Partitions have rows of their own, so consumers do not wait for each other, except in a topic whose partitions grew: there duplicates
-/// may be in other partitions, so only one transaction at a time compares its ids with all of them.
+/// A transaction first compares and sets the rows of its partitions, whose locks protect all rows of their shards, and writes the ids and
+/// names of each. Then it writes the sums of all of them, to the shard of the first. Consumers do not wait for each other, except in a topic
+/// whose partitions grew: there duplicates may be in other partitions, so only one transaction at a time compares its ids with all of them.
 /// </remarks>
 internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : IFoldStore
 {
@@ -91,26 +91,24 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
     }
 
     /// <inheritdoc/>
-    public async Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken = default)
+    public async Task<bool> CommitAsync(IReadOnlyList<FoldBatch> batches, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        var ids = await texts.AddAsync(SumWriter.TextsOf(batch.Sums), cancellationToken);
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentOutOfRangeException.ThrowIfZero(batches.Count);
+        // In the same order everywhere, so that transactions do not wait for each other in a circle.
+        FoldBatch[] ordered = [.. batches.OrderBy(batch => batch.Topic, StringComparer.Ordinal).ThenBy(batch => batch.Partition)];
+        var sums = SharedSums(ordered);
+        var ids = await texts.AddAsync(SumWriter.TextsOf(sums, ordered.Select(batch => batch.Sums.Names)), cancellationToken);
         while (true)
         {
-            var isAlone = _grown.GetValueOrDefault(batch.Topic);
+            var isAlone = ordered.Any(batch => _grown.GetValueOrDefault(batch.Topic));
             var mustBeAlone = false;
             var outcome = await database.WriteAsync(
                 async connection =>
                 {
                     await database.Dialect.BeginFoldAsync(connection, isAlone, cancellationToken);
-                    var topic = await FindTopicAsync(connection, batch.Topic, cancellationToken);
-                    var grows = topic is null || batch.Partition >= topic.Partitions;
-                    mustBeAlone = grows || topic!.IsGrown;
-                    _grown[batch.Topic] = mustBeAlone;
-                    if (mustBeAlone && !isAlone)
-                        return false;
-                    mustBeAlone = false;
-                    return await WriteAsync(connection, batch, topic, ids, cancellationToken);
+                    mustBeAlone = await MustBeAloneAsync(connection, ordered, cancellationToken) && !isAlone;
+                    return !mustBeAlone && await WriteAsync(connection, ordered, sums, ids, cancellationToken);
                 },
                 cancellationToken
             );
@@ -124,23 +122,52 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
         }
     }
 
+    private static EventSums SharedSums(FoldBatch[] batches)
+    {
+        if (batches is [var single])
+            return single.Sums;
+        var sums = new EventSums();
+        foreach (var batch in batches)
+            sums.MergeShared(batch.Sums);
+        return sums;
+    }
+
+    /// <summary>Returns whether one of the topics grew, or grows by the batches.</summary>
+    private async Task<bool> MustBeAloneAsync(DbConnection connection, FoldBatch[] batches, CancellationToken cancellationToken)
+    {
+        var must = false;
+        foreach (var group in batches.GroupBy(batch => batch.Topic, StringComparer.Ordinal))
+        {
+            var topic = await FindTopicAsync(connection, group.Key, cancellationToken);
+            must |= _grown[group.Key] = topic is null || topic.IsGrown || group.Max(batch => batch.Partition) >= topic.Partitions;
+        }
+        return must;
+    }
+
     private async Task<bool> WriteAsync(
         DbConnection connection,
-        FoldBatch batch,
-        Topic? topic,
+        FoldBatch[] batches,
+        EventSums sums,
         Func<string?, long> ids,
         CancellationToken cancellationToken
     )
     {
-        if (await MoveAsync(connection, batch, cancellationToken) is not { } shard)
-            return false;
-        if (topic is null || batch.Partition >= topic.Partitions)
-            topic = await RegisterAsync(connection, batch.Topic, batch.Partition + 1, batch.Now, cancellationToken);
-        if (!await WriteIdsAsync(connection, batch, topic, shard, cancellationToken))
-            return false;
-        await new SumWriter(database.Dialect, connection, shard, ids).WriteAsync(batch.Sums, cancellationToken);
-        await CrashWrites.AddAsync(connection, shard, batch.Sums.Crashes, cancellationToken);
-        await SqlConsumption.AddAsync(connection, batch, cancellationToken);
+        long? first = null;
+        foreach (var batch in batches)
+        {
+            if (await MoveAsync(connection, batch, cancellationToken) is not { } shard)
+                return false;
+            var topic = await FindTopicAsync(connection, batch.Topic, cancellationToken);
+            if (topic is null || batch.Partition >= topic.Partitions)
+                topic = await RegisterAsync(connection, batch.Topic, batch.Partition + 1, batch.Now, cancellationToken);
+            if (!await WriteIdsAsync(connection, batch, topic, shard, cancellationToken))
+                return false;
+            await new SumWriter(database.Dialect, connection, shard, ids).WriteNamesAsync(batch.Sums.Names, cancellationToken);
+            await SqlConsumption.AddAsync(connection, batch, cancellationToken);
+            first ??= shard;
+        }
+        // The row of one of the partitions is enough: the transaction has locked it.
+        await new SumWriter(database.Dialect, connection, first!.Value, ids).WriteAsync(sums, cancellationToken);
         return true;
     }
 

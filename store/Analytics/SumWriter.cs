@@ -5,7 +5,7 @@ using FlagCluster.Store.Sql;
 namespace FlagCluster.Store.Analytics;
 
 /// <summary>
-/// Adds the sums of a batch to the rows of a shard, inside the transaction that has moved the position of the partition. That row's lock
+/// Adds the sums of batches to the rows of a shard, inside the transaction that has moved the position of its partition. That row's lock
 /// makes it safe to read rows, add to them and write them.
 /// </summary>
 /// <param name="dialect">The engine.</param>
@@ -14,8 +14,10 @@ namespace FlagCluster.Store.Analytics;
 /// <param name="id">Returns the ids of texts.</param>
 internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, long shard, Func<string?, long> id)
 {
-    /// <summary>Adds the texts of the keys to a set.</summary>
-    public static HashSet<string> TextsOf(EventSums sums)
+    /// <summary>Returns the texts of the keys.</summary>
+    /// <param name="sums">The sums that are shared by partitions.</param>
+    /// <param name="names">The names of each partition.</param>
+    public static HashSet<string> TextsOf(EventSums sums, IEnumerable<NameSums> names)
     {
         var texts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (cell, _) in sums.Evaluations.Unordered)
@@ -30,10 +32,13 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
             Add(cell.Environment, cell.Flag, cell.Variant, cell.Reason, cell.Rule, cell.Client);
         foreach (var (cell, _) in sums.PersonTracks.Unordered)
             Add(cell.Environment, cell.Name, cell.Client);
-        foreach (var (name, _) in sums.Names.Names.Unordered)
-            Add(name.Environment);
-        foreach (var (key, _) in sums.Names.Counts.Unordered)
-            Add(key.Group.Environment);
+        foreach (var one in names)
+        {
+            foreach (var (name, _) in one.Names.Unordered)
+                Add(name.Environment);
+            foreach (var (key, _) in one.Counts.Unordered)
+                Add(key.Group.Environment);
+        }
         return texts;
 
         void Add(params ReadOnlySpan<string?> more)
@@ -44,7 +49,7 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
         }
     }
 
-    /// <summary>Writes all sums.</summary>
+    /// <summary>Writes all sums except names.</summary>
     public async Task WriteAsync(EventSums sums, CancellationToken cancellationToken)
     {
         await WriteEvaluationsAsync(sums, cancellationToken);
@@ -53,7 +58,22 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
         await WritePeopleAsync(sums, cancellationToken);
         await WriteExposuresAsync(sums, cancellationToken);
         await WritePersonTracksAsync(sums, cancellationToken);
-        await WriteNamesAsync(sums.Names, cancellationToken);
+        await CrashWrites.AddAsync(connection, shard, sums.Crashes, cancellationToken);
+    }
+
+    /// <summary>Writes the names of a partition.</summary>
+    public async Task WriteNamesAsync(NameSums names, CancellationToken cancellationToken)
+    {
+        var rows = new SumRows<NameDay>();
+        foreach (var (name, last) in names.Names.Unordered)
+            rows.Add(last, shard, id(name.Environment), (long)name.Kind, Number(name.IsTrusted), name.Hash);
+        rows.Sort();
+        await WriteAsync(SumTables.Names, [.. rows.Keys(), rows.Values(last => last.Day)], cancellationToken);
+        var counts = new SumRows<EventCount>();
+        foreach (var (key, count) in names.Counts.Unordered)
+            counts.Add(count, shard, id(key.Group.Environment), (long)key.Group.Kind, Number(key.Group.IsTrusted), key.Day);
+        counts.Sort();
+        await WriteAsync(SumTables.NameCounts, [.. counts.Keys(), counts.Values(count => count.Events)], cancellationToken);
     }
 
     private Task WriteEvaluationsAsync(EventSums sums, CancellationToken cancellationToken)
@@ -186,20 +206,6 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
         Array[] keys = [.. rows.Keys(), rows.Persons()];
         await AddStoredAsync(rows, SumTables.StoredPersonTracks, keys, cancellationToken);
         await WriteAsync(SumTables.PersonTracks, [.. keys, .. Values(rows)], cancellationToken);
-    }
-
-    private async Task WriteNamesAsync(NameSums names, CancellationToken cancellationToken)
-    {
-        var rows = new SumRows<NameDay>();
-        foreach (var (name, last) in names.Names.Unordered)
-            rows.Add(last, shard, id(name.Environment), (long)name.Kind, Number(name.IsTrusted), name.Hash);
-        rows.Sort();
-        await WriteAsync(SumTables.Names, [.. rows.Keys(), rows.Values(last => last.Day)], cancellationToken);
-        var counts = new SumRows<EventCount>();
-        foreach (var (key, count) in names.Counts.Unordered)
-            counts.Add(count, shard, id(key.Group.Environment), (long)key.Group.Kind, Number(key.Group.IsTrusted), key.Day);
-        counts.Sort();
-        await WriteAsync(SumTables.NameCounts, [.. counts.Keys(), counts.Values(count => count.Events)], cancellationToken);
     }
 
     private Task AddStoredAsync(SumRows<TrackSum> rows, RowQuery query, Array[] keys, CancellationToken cancellationToken) =>

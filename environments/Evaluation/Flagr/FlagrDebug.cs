@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
@@ -54,10 +53,8 @@ internal static class FlagrDebug
 
     private static void WriteSegments(AnswerBuffer output, in EvaluationRun run, CompiledFlag flag, FlagrFlag known)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
-            Explainer.Explain(flag, run.Context, writer);
-        using var explanation = JsonDocument.Parse(buffer.WrittenMemory);
+        var context = run.Context;
+        using var explanation = JsonDocument.Parse(RulesetJson.Write(writer => Explainer.Explain(flag, context, writer)));
         var index = 0;
         foreach (var rule in explanation.RootElement.GetProperty("rules"u8).EnumerateArray())
         {

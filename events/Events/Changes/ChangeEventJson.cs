@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
@@ -39,36 +37,33 @@ public static class ChangeEventJson
         return whole.Length <= maxBytes ? whole : Write(environment, change, withOperations: false);
     }
 
-    private static byte[] Write(EnvironmentId environment, Change change, bool withOperations)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions);
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, Id(environment, change));
-        writer.WriteString("environment"u8, environment.ToString());
-        writer.WriteString("version"u8, change.Version.ToString());
-        writer.WriteString("base"u8, change.Base.ToString());
-        writer.WriteNumber("level"u8, change.Level);
-        writer.WriteString("time"u8, Time(change));
-        writer.WritePropertyName("actor"u8);
-        ActorJson.Write(writer, change.Actor);
-        if (change.Message is not null)
-            writer.WriteString("message"u8, change.Message);
-        if (change.RequestId is not null)
-            writer.WriteString("requestId"u8, change.RequestId);
-        if (change.OperationId is not null)
-            writer.WriteString("operationId"u8, change.OperationId);
-        if (withOperations)
+    private static byte[] Write(EnvironmentId environment, Change change, bool withOperations) =>
+        RulesetJson.Write(writer =>
         {
-            writer.WritePropertyName("operations"u8);
-            ChangeSetJson.Write(writer, change.Changes);
-        }
-        else
-        {
-            writer.WriteBoolean("operationsOmitted"u8, true);
-        }
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+            writer.WriteStartObject();
+            writer.WriteString("id"u8, Id(environment, change));
+            writer.WriteString("environment"u8, environment.ToString());
+            writer.WriteString("version"u8, change.Version.ToString());
+            writer.WriteString("base"u8, change.Base.ToString());
+            writer.WriteNumber("level"u8, change.Level);
+            writer.WriteString("time"u8, Time(change));
+            writer.WritePropertyName("actor"u8);
+            ActorJson.Write(writer, change.Actor);
+            if (change.Message is not null)
+                writer.WriteString("message"u8, change.Message);
+            if (change.RequestId is not null)
+                writer.WriteString("requestId"u8, change.RequestId);
+            if (change.OperationId is not null)
+                writer.WriteString("operationId"u8, change.OperationId);
+            if (withOperations)
+            {
+                writer.WritePropertyName("operations"u8);
+                ChangeSetJson.Write(writer, change.Changes);
+            }
+            else
+            {
+                writer.WriteBoolean("operationsOmitted"u8, true);
+            }
+            writer.WriteEndObject();
+        });
 }

@@ -44,6 +44,9 @@ internal sealed class AssignedPartition : IDisposable
 
     public bool HasRecords => _records.Count > 0;
 
+    /// <summary>Gets whether records wait that are no valid events.</summary>
+    public bool HasRejected => _rejected.Count > 0;
+
     /// <summary>Gets or sets whether all records of the topic were read.</summary>
     public bool IsAtEnd { get; set; }
 
@@ -86,12 +89,11 @@ internal sealed class AssignedPartition : IDisposable
     }
 
     /// <summary>Takes the records that wait.</summary>
-    public (PartitionBatch Batch, IReadOnlyList<(long Offset, RejectedRecord Record)> Rejected) Take()
+    public PartitionFlush Take()
     {
-        var batch = new PartitionBatch(Id.Topic, Id.Partition.Value, Position, _records, NextOffset);
-        var rejected = _rejected;
+        var flush = new PartitionFlush(Id, new(Id.Topic, Id.Partition.Value, Position, _records, NextOffset), _rejected);
         (_records, _rejected, Weight) = ([], [], 0);
-        return (batch, rejected);
+        return flush;
     }
 
     /// <summary>Continues after a transaction.</summary>

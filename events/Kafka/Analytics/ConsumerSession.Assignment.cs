@@ -37,22 +37,21 @@ internal sealed partial class ConsumerSession
     private void Revoke(List<TopicPartitionOffset> partitions)
     {
         using var deadline = new CancellationTokenSource(DrainTime, _time);
-        foreach (var revoked in partitions)
-            if (_partitions.TryGetValue(revoked.TopicPartition, out var partition))
-                Drain(partition, deadline.Token);
-        Lose(partitions);
-    }
-
-    private void Drain(AssignedPartition partition, CancellationToken deadline)
-    {
-        while (partition.Flush is not null || partition.HasRecords)
+        var leaving = partitions.Select(revoked => Find(revoked.TopicPartition)).OfType<AssignedPartition>().ToList();
+        while (leaving.Count > 0)
         {
-            partition.Flush ??= FlushAsync(partition);
-            ((Task)partition.Flush).WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            leaving.RemoveAll(partition => partition is { Flush: null, HasRecords: false });
+            var waiting = leaving.FindAll(partition => partition.Flush is null);
+            if (waiting.Count > 0)
+                Flush(waiting);
+            var flushes = Task.WhenAll(leaving.Select(partition => partition.Flush!));
+            ((Task)flushes).WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             // Too late: the transaction is cancelled, or refused when the partition is continued elsewhere.
-            if (partition.Flush is not { IsCompletedSuccessfully: true, Result.Position: not null } || !Complete(partition))
-                return;
+            leaving.RemoveAll(partition =>
+                partition.Flush is not { IsCompletedSuccessfully: true, Result.Position: not null } || !Complete(partition)
+            );
         }
+        Lose(partitions);
     }
 
     /// <summary>Forgets partitions that another process may already have.</summary>

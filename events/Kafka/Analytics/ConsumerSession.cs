@@ -69,8 +69,9 @@ internal sealed partial class ConsumerSession : IDisposable
         {
             Read();
             var budget = Math.Max(MinBatchEvents, _options.BatchEvents / Math.Max(1, _partitions.Count));
-            foreach (var partition in _partitions.Values.ToList())
-                Advance(partition, budget);
+            Flush(budget);
+            foreach (var partition in _partitions.Values)
+                Limit(partition, budget);
             _groupOffsets.Commit(_partitions.Values);
         }
         // Revokes the partitions, which writes them.
@@ -119,31 +120,15 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private AssignedPartition? Find(TopicPartition? id) => id is null ? null : _partitions.GetValueOrDefault(id);
 
-    private void Advance(AssignedPartition partition, int budget)
+    /// <summary>Stops reading a partition of which enough waits for the transaction in progress.</summary>
+    private void Limit(AssignedPartition partition, int budget)
     {
-        if (partition.Flush is { IsCompleted: true })
-            Complete(partition);
-        if (partition.Flush is null && MustFlush(partition, budget))
-            partition.Flush = FlushAsync(partition);
-        else if (partition is { Flush: null, MustRestart: true, HasRecords: false })
-            partition.Flush = RestartAsync(partition);
         var isFull = partition.Weight >= budget && partition.Flush is not null;
         if (isFull && !partition.IsPaused)
             isFull = Task.WaitAny([partition.Flush!], PauseAfter) < 0;
         Pause(partition, isFull || partition.IsStopped);
         if (_consumer.GetWatermarkOffsets(partition.Id).High is { IsSpecial: false } high)
             partition.Lag.Update(high.Value - partition.FoldedOffset);
-    }
-
-    private bool MustFlush(AssignedPartition partition, int budget)
-    {
-        if (partition.IsStopped)
-            return false;
-        var age = _time.GetElapsedTime(partition.Since);
-        if (partition.HasRecords)
-            return partition.Weight >= budget || age >= TimeSpan.FromMilliseconds(_options.BatchMilliseconds);
-        // Without records, the clock closes the windows.
-        return partition.IsAtEnd && age >= TimeSpan.FromSeconds(_options.IdleSeconds);
     }
 
     private void Pause(AssignedPartition partition, bool isPaused)
@@ -155,68 +140,5 @@ internal sealed partial class ConsumerSession : IDisposable
         else
             _consumer.Resume([partition.Id]);
         partition.IsPaused = isPaused;
-    }
-
-    /// <summary>Takes the result of a transaction.</summary>
-    /// <returns>True when it was committed.</returns>
-    private bool Complete(AssignedPartition partition)
-    {
-        var flush = partition.Flush!;
-        partition.Flush = null;
-        // Everything that is expected to fail is retried. Anything else must not skip the records.
-        if (!flush.IsCompletedSuccessfully)
-        {
-            LogFlushFailed(flush.Exception, partition.Id.Partition.Value, partition.Id.Topic);
-            partition.MustRestart = true;
-            partition.Drop();
-            return false;
-        }
-        if (flush.Result.Position is { } position)
-        {
-            partition.Continue(position, _time.GetTimestamp());
-            return true;
-        }
-        Report(partition.Id, flush.Result.Start!);
-        partition.Restart(flush.Result.Start!);
-        Move(partition.Id, flush.Result.Start!.Offset);
-        return false;
-    }
-
-    // A client that found the next record deleted has stopped reading the partition, and then refuses to seek.
-    private void Move(TopicPartition id, long offset)
-    {
-        _consumer.IncrementalUnassign([id]);
-        _consumer.IncrementalAssign([new TopicPartitionOffset(id, offset)]);
-    }
-
-    private Task<FlushResult> FlushAsync(AssignedPartition partition)
-    {
-        var (batch, rejected) = partition.Take();
-        var stopped = partition.Stopped;
-        return Task.Run(() => FlushAsync(partition.Id, batch, rejected, stopped), stopped);
-    }
-
-    private async Task<FlushResult> FlushAsync(
-        TopicPartition id,
-        PartitionBatch batch,
-        IReadOnlyList<(long Offset, RejectedRecord Record)> rejected,
-        CancellationToken cancellationToken
-    )
-    {
-        if (rejected.Count > 0)
-        {
-            await _deadLetters.SendAsync(id, rejected, cancellationToken);
-            LogDeadLetters(rejected.Count, id.Partition.Value, id.Topic, rejected[0].Record.Reason);
-        }
-        if (await _writer.WriteAsync(batch, cancellationToken) is { } position)
-            return new(position);
-        LogRefused(id.Partition.Value, id.Topic);
-        return new(null, await _starts.FindAsync(id, cancellationToken));
-    }
-
-    private Task<FlushResult> RestartAsync(AssignedPartition partition)
-    {
-        var (id, stopped) = (partition.Id, partition.Stopped);
-        return Task.Run(async () => new FlushResult(null, await _starts.FindAsync(id, stopped)), stopped);
     }
 }

@@ -3,9 +3,10 @@ using FlagCluster.Contracts.Evaluation;
 
 namespace FlagCluster.Grains.Client;
 
-/// <summary>Sends the queries of one environment that arrive while a call is in progress together in the next call.</summary>
+/// <summary>Sends the queries of one environment that arrive at about the same time in one call.</summary>
 /// <remarks>
-/// A query is sent at once when no call is in progress, otherwise when the call ends, when <see cref="MaxQueries"/> or
+/// When no call is in progress, a query is sent after what the thread pool has queued before it: requests that have arrived already join
+/// the call, and an idle process waits for nothing. Otherwise it is sent when the call ends, when <see cref="MaxQueries"/> or
 /// <see cref="MaxBytes"/> wait, or after <see cref="MaxDelay"/>: a silo that does not respond delays only the queries that were sent to it.
 /// Thread-safe.
 /// </remarks>
@@ -22,17 +23,31 @@ internal sealed class EvaluationBatcher
 
     private readonly Lock _lock = new();
     private readonly Func<IReadOnlyList<FlagQuery>, CancellationToken, Task<IReadOnlyList<FlagAnswer>>> _send;
+    private readonly Action<Action> _queue;
+    private readonly Action _sendQueued;
     private readonly ITimer _timer;
     private List<PendingQuery> _waiting = [];
     private int _waitingBytes;
     private int _calls;
+    private bool _isQueued;
 
     /// <summary>Initializes a batcher.</summary>
     /// <param name="send">Sends queries in one call.</param>
     /// <param name="time">The clock of <see cref="MaxDelay"/>.</param>
     public EvaluationBatcher(Func<IReadOnlyList<FlagQuery>, CancellationToken, Task<IReadOnlyList<FlagAnswer>>> send, TimeProvider time)
+        : this(send, time, action => ThreadPool.UnsafeQueueUserWorkItem(static action => action(), action, preferLocal: false)) { }
+
+    /// <summary>Initializes a batcher.</summary>
+    /// <param name="send">Sends queries in one call.</param>
+    /// <param name="time">The clock of <see cref="MaxDelay"/>.</param>
+    /// <param name="queue">Runs an action after those that were queued before it.</param>
+    internal EvaluationBatcher(
+        Func<IReadOnlyList<FlagQuery>, CancellationToken, Task<IReadOnlyList<FlagAnswer>>> send,
+        TimeProvider time,
+        Action<Action> queue
+    )
     {
-        _send = send;
+        (_send, _queue, _sendQueued) = (send, queue, SendQueued);
         _timer = time.CreateTimer(_ => SendWaiting(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -43,24 +58,42 @@ internal sealed class EvaluationBatcher
         if (query.FlagKey is null)
             return EvaluateAloneAsync(query);
         var pending = new PendingQuery(query);
-        List<PendingQuery> batch;
+        List<PendingQuery>? full = null;
+        var mustQueue = false;
         lock (_lock)
         {
             _waiting.Add(pending);
             _waitingBytes += query.Context.Length;
-            if (_calls > 0 && _waiting.Count < MaxQueries && _waitingBytes < MaxBytes)
-            {
-                if (_waiting.Count == 1)
-                    _timer.Change(MaxDelay, Timeout.InfiniteTimeSpan);
-                return pending.Task;
-            }
-            batch = TakeWaiting();
+            if (_waiting.Count >= MaxQueries || _waitingBytes >= MaxBytes)
+                full = TakeWaiting();
+            else if (_calls == 0)
+                mustQueue = TryQueue();
+            else if (_waiting.Count == 1)
+                _timer.Change(MaxDelay, Timeout.InfiniteTimeSpan);
         }
-        _ = SendAsync(batch);
+        if (full is not null)
+            _ = SendAsync(full);
+        if (mustQueue)
+            _queue(_sendQueued);
         return pending.Task;
     }
 
     private async Task<FlagAnswer> EvaluateAloneAsync(FlagQuery query) => (await _send([query], CancellationToken.None))[0];
+
+    /// <summary>Returns whether the caller must queue <see cref="SendQueued"/>. Called with the lock held.</summary>
+    private bool TryQueue()
+    {
+        var mustQueue = !_isQueued;
+        _isQueued = true;
+        return mustQueue;
+    }
+
+    private void SendQueued()
+    {
+        lock (_lock)
+            _isQueued = false;
+        SendWaiting();
+    }
 
     /// <summary>Returns the waiting queries, which the caller sends. Called with the lock held.</summary>
     private List<PendingQuery> TakeWaiting()
@@ -98,9 +131,14 @@ internal sealed class EvaluationBatcher
         {
             failure = exception;
         }
+        bool mustQueue;
         lock (_lock)
+        {
             _calls--;
-        SendWaiting();
+            mustQueue = _waiting.Count > 0 && TryQueue();
+        }
+        if (mustQueue)
+            _queue(_sendQueued);
         for (var i = 0; i < batch.Count; i++)
         {
             if (failure is null)

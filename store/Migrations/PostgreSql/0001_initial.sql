@@ -470,7 +470,8 @@ CREATE TABLE analytics_tracks (
     PRIMARY KEY (environment, name, step, start, client, late, shard)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX analytics_tracks_start ON analytics_tracks (environment, step, start);
+-- The columns of the key in another order, as in analytics_people.
+CREATE INDEX analytics_tracks_start ON analytics_tracks (environment, step, start, name, client, late, shard);
 
 -- people is a HyperLogLog of at most 4 KiB, stored in the row instead of out of line.
 CREATE TABLE analytics_people (
@@ -485,7 +486,8 @@ CREATE TABLE analytics_people (
     PRIMARY KEY (environment, flag, step, start, variant, kind, shard)
 ) WITH (toast_tuple_target = 8160);
 
-CREATE INDEX analytics_people_start ON analytics_people (environment, step, start);
+-- The columns of the key in another order: while the table has no statistics, the planner may use either index to find rows by their key.
+CREATE INDEX analytics_people_start ON analytics_people (environment, step, start, flag, variant, kind, shard);
 
 CREATE TABLE analytics_seen (
     environment INTEGER NOT NULL,

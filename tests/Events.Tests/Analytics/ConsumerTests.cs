@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Events.Analytics;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
@@ -290,5 +291,7 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
         CommitPositionAsync(FoldedEvents.Evaluations, partition, nextOffset);
 
     private async Task CommitPositionAsync(string topic, int partition, long nextOffset) =>
-        Assert.True(await _store.Folds.CommitAsync(new(topic, partition, null, nextOffset, 0, new(), default, DateTimeOffset.UnixEpoch)));
+        Assert.True(
+            await _store.Folds.CommitAsync(new FoldBatch(topic, partition, null, nextOffset, 0, new(), default, DateTimeOffset.UnixEpoch))
+        );
 }

@@ -10,10 +10,10 @@ internal sealed class FaultyFoldStore(IFoldStore store) : IFoldStore
     private int _commits;
 
     /// <summary>Gets or sets what happens before the commit with a number, from 1.</summary>
-    public Func<int, FoldBatch, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+    public Func<int, IReadOnlyList<FoldBatch>, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Gets or sets what happens after it.</summary>
-    public Func<int, FoldBatch, bool, Task> After { get; set; } = (_, _, _) => Task.CompletedTask;
+    public Func<int, IReadOnlyList<FoldBatch>, bool, Task> After { get; set; } = (_, _, _) => Task.CompletedTask;
 
     public static Task Unavailable() => throw new StorageUnavailableException("The test makes the database unavailable.");
 
@@ -27,12 +27,12 @@ internal sealed class FaultyFoldStore(IFoldStore store) : IFoldStore
             return until;
         };
 
-    public async Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken = default)
+    public async Task<bool> CommitAsync(IReadOnlyList<FoldBatch> batches, CancellationToken cancellationToken = default)
     {
         var number = Interlocked.Increment(ref _commits);
-        await Before(number, batch);
-        var isCommitted = await store.CommitAsync(batch, CancellationToken.None);
-        await After(number, batch, isCommitted);
+        await Before(number, batches);
+        var isCommitted = await store.CommitAsync(batches, CancellationToken.None);
+        await After(number, batches, isCommitted);
         return isCommitted;
     }
 

@@ -11,18 +11,31 @@ public sealed class EvaluationBatcherTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly List<Call> _calls = [];
+    private readonly Queue<Action> _queue = [];
     private readonly EvaluationBatcher _batcher;
 
-    public EvaluationBatcherTests() => _batcher = new(SendAsync, _time);
+    public EvaluationBatcherTests() => _batcher = new(SendAsync, _time, _queue.Enqueue);
+
+    [Fact]
+    public void Evaluate_QueriesBeforeTheQueueRuns_ShareTheFirstCall()
+    {
+        _ = _batcher.EvaluateAsync(Query("a"));
+        _ = _batcher.EvaluateAsync(Query("b"));
+
+        RunQueue();
+
+        Assert.Equal("a b", Assert.Single(_calls).Keys);
+    }
 
     [Fact]
     public async Task Evaluate_CallInProgress_SendsTheWaitingQueriesTogetherAfterIt()
     {
-        var first = _batcher.EvaluateAsync(Query("a"));
+        var first = EvaluateNow("a");
         var others = new[] { "b", "c", "d" }.Select(key => _batcher.EvaluateAsync(Query(key))).ToList();
 
         Assert.Equal("a", Assert.Single(_calls).Keys);
         _calls[0].Answer();
+        RunQueue();
         Assert.Equal("a", (await first.Soon()).ErrorMessage);
         Assert.Equal("b c d", _calls[1].Keys);
         _calls[1].Answer();
@@ -33,7 +46,8 @@ public sealed class EvaluationBatcherTests
     [Fact]
     public void Evaluate_MaxQueriesWait_SendsThemDuringTheCall()
     {
-        for (var i = 0; i < 1 + EvaluationBatcher.MaxQueries + 1; i++)
+        _ = EvaluateNow("a");
+        for (var i = 0; i < EvaluationBatcher.MaxQueries + 1; i++)
             _ = _batcher.EvaluateAsync(Query("a"));
 
         Assert.Equal([1, EvaluationBatcher.MaxQueries], _calls.Select(call => call.Count));
@@ -43,8 +57,9 @@ public sealed class EvaluationBatcherTests
     public void Evaluate_MaxBytesWait_SendsThemDuringTheCall()
     {
         var large = Query("a") with { Context = new byte[EvaluationBatcher.MaxBytes / 2] };
+        _ = EvaluateNow("a");
 
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 3; i++)
             _ = _batcher.EvaluateAsync(large);
 
         Assert.Equal([1, 2], _calls.Select(call => call.Count));
@@ -53,7 +68,7 @@ public sealed class EvaluationBatcherTests
     [Fact]
     public void Evaluate_CallDoesNotReturn_SendsTheWaitingQueriesAfterMaxDelay()
     {
-        _ = _batcher.EvaluateAsync(Query("a"));
+        _ = EvaluateNow("a");
         _ = _batcher.EvaluateAsync(Query("b"));
         _ = _batcher.EvaluateAsync(Query("c"));
 
@@ -65,11 +80,12 @@ public sealed class EvaluationBatcherTests
     [Fact]
     public async Task Evaluate_CallFails_FailsItsQueriesAndSendsTheOthers()
     {
-        var failing = _batcher.EvaluateAsync(Query("a"));
+        var failing = EvaluateNow("a");
         var waiting = _batcher.EvaluateAsync(Query("b"));
 
         _calls[0].Fail(new EvaluatorUnavailableException("No silo answered."));
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => failing.Soon());
+        RunQueue();
         _calls[1].Answer();
 
         Assert.Equal("b", (await waiting.Soon()).ErrorMessage);
@@ -78,11 +94,24 @@ public sealed class EvaluationBatcherTests
     [Fact]
     public void Evaluate_AllFlagsDuringACall_IsSentAloneAndAtOnce()
     {
-        _ = _batcher.EvaluateAsync(Query("a"));
+        _ = EvaluateNow("a");
         _ = _batcher.EvaluateAsync(new());
         _ = _batcher.EvaluateAsync(Query("b"));
 
         Assert.Equal(["a", ""], _calls.Select(call => call.Keys));
+    }
+
+    private Task<FlagAnswer> EvaluateNow(string key)
+    {
+        var evaluating = _batcher.EvaluateAsync(Query(key));
+        RunQueue();
+        return evaluating;
+    }
+
+    private void RunQueue()
+    {
+        while (_queue.TryDequeue(out var action))
+            action();
     }
 
     private static FlagQuery Query(string key) => new() { FlagKey = key };

@@ -41,6 +41,21 @@ public abstract class AddedPartitionsTests<TDatabase>(Migrated<TDatabase> migrat
     }
 
     [Fact]
+    public async Task Commit_SameIdInTwoPartitionsOfATransaction_IsRefused()
+    {
+        await Folds.RegisterPartitionsAsync(_topic, 1, Now);
+        await Folds.RegisterPartitionsAsync(_topic, 2, Now);
+        var batches = Enumerable
+            .Range(0, 2)
+            .Select(partition => new PartitionFold(_topic, partition, null, new WindowBounds()).Fold([new(0, Track(1))], new(), Now));
+
+        var isCommitted = await Folds.CommitAsync([.. batches]);
+
+        Assert.False(isCommitted);
+        Assert.Equal(0, await EventsAsync());
+    }
+
+    [Fact]
     public async Task Commit_TopicThatDidNotGrow_ReadsItsOwnIdsOnly()
     {
         await Folds.RegisterPartitionsAsync(_topic, 2, Now);

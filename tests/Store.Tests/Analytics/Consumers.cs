@@ -6,8 +6,8 @@ using FlagCluster.Contracts.Environments;
 namespace FlagCluster.Store.Tests.Analytics;
 
 /// <summary>
-/// Folds the partitions of a topic as several consumers do: each partition in a task of its own, with consumers that end in the middle of
-/// a commit, and consumers that no longer own the partition and commit at the same time.
+/// Folds the partitions of a topic as several consumers do: each has a task of its own and two partitions, which it commits together or one
+/// by one. Some end in the middle of a commit, and some no longer own the partitions and commit at the same time.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="dialect">The engine, or null when nothing fails.</param>
@@ -22,8 +22,8 @@ internal sealed class Consumers(
 {
     private const string Topic = "evaluations";
 
-    // The steps of a commit with rows in every table, so that each of them fails sometimes.
-    private const int Steps = 38;
+    // The steps of a commit of two partitions with rows in every table, so that each of them fails sometimes.
+    private const int Steps = 52;
 
     private static readonly WindowBounds Bounds = new();
     private static readonly FollowedFlag[] Followed = [new(TopicRecords.Environment, "flag-0", [0])];
@@ -44,36 +44,50 @@ internal sealed class Consumers(
     {
         await store.RegisterPartitionsAsync(Topic, partitions.Count, TopicRecords.Now);
         await Task.WhenAll(
-            Enumerable.Range(0, partitions.Count).Select(partition => Task.Run(() => FoldAsync(partition, new(seed + partition), maxBatch)))
+            Enumerable.Range(0, partitions.Count).Chunk(2).Select(owned => Task.Run(() => FoldAsync(owned, new(seed + owned[0]), maxBatch)))
         );
     }
 
-    private async Task FoldAsync(int partition, Random random, int maxBatch)
+    private async Task FoldAsync(int[] owned, Random random, int maxBatch)
     {
-        var stale = await ReadAsync(partition);
-        var owner = stale;
-        while ((owner.Position?.NextOffset ?? 0) < partitions[partition].Count)
+        var stale = await ReadAsync(owned);
+        var owner = await ReadAsync(owned);
+        while (owned.Any(HasMore))
         {
-            // One in ten batches meets a consumer that has lost the partition, at the position of an earlier batch or of this one.
-            var zombie = random.Next(10) == 0 ? CommitAsync(partition, stale, random.Next(1, maxBatch), null) : Task.FromResult(false);
-            var isCommitted = await CommitAsync(partition, owner, random.Next(1, maxBatch), NextFault(random));
+            // One in ten batches meets a consumer that has lost the partitions, at the positions of earlier batches or of this one.
+            var zombie = random.Next(10) == 0 ? CommitAsync(Some(owned), stale, maxBatch, random, null) : Task.FromResult(false);
+            var isCommitted = await CommitAsync(Some(owned.Where(HasMore)), owner, maxBatch, random, NextFault(random));
             await zombie;
             if (random.Next(3) == 0)
-                stale = await ReadAsync(partition);
+                stale = await ReadAsync(owned);
             if (!isCommitted)
-                owner = await ReadAsync(partition);
+                owner = await ReadAsync(owned);
+        }
+
+        bool HasMore(int partition) => NextOffset(owner[partition]) < partitions[partition].Count;
+
+        // All of them or one.
+        int[] Some(IEnumerable<int> from)
+        {
+            int[] all = [.. from];
+            return random.Next(2) == 0 ? all : [all[random.Next(all.Length)]];
         }
     }
+
+    private static int NextOffset(PartitionFold fold) => (int)(fold.Position?.NextOffset ?? 0);
 
     private Fault? NextFault(Random random) =>
         dialect is null || random.Next(100) >= 65 ? null : new(random.Next(1, Steps), (FaultKind)random.Next(3));
 
-    private async Task<PartitionFold> ReadAsync(int partition)
+    private async Task<Dictionary<int, PartitionFold>> ReadAsync(int[] owned)
     {
         while (true)
             try
             {
-                return new(Topic, partition, await store.FindPositionAsync(Topic, partition), Bounds, Followed, names);
+                var folds = new Dictionary<int, PartitionFold>();
+                foreach (var partition in owned)
+                    folds[partition] = new(Topic, partition, await store.FindPositionAsync(Topic, partition), Bounds, Followed, names);
+                return folds;
             }
             catch (StorageUnavailableException) when (dialect is not null)
             {
@@ -81,25 +95,20 @@ internal sealed class Consumers(
             }
     }
 
-    /// <summary>Folds and commits one batch.</summary>
-    /// <returns>False when the consumer must read the position again.</returns>
-    private async Task<bool> CommitAsync(int partition, PartitionFold fold, int size, Fault? fault)
+    /// <summary>Folds a batch of each partition, and commits them together.</summary>
+    /// <returns>False when the consumer must read the positions again.</returns>
+    private async Task<bool> CommitAsync(int[] some, Dictionary<int, PartitionFold> folds, int maxBatch, Random random, Fault? fault)
     {
-        var all = partitions[partition];
-        var first = (int)(fold.Position?.NextOffset ?? 0);
-        var records = Enumerable
-            .Range(first, Math.Min(size, all.Count - first))
-            .Select(offset => new FoldRecord(offset, all[offset]))
-            .ToList();
+        int[] sizes = [.. some.Select(_ => random.Next(1, maxBatch))];
         dialect?.Arm(fault);
         try
         {
-            var ids = await store.ReadIdsAsync(Topic, partition, PartitionFold.RangesOf(records));
-            var partial = fold.Begin(records, ids, TopicRecords.Now);
-            var batch = partial.Complete(await store.ReadNamesAsync(Topic, partition, partial.Names));
-            var isCommitted = await store.CommitAsync(batch);
+            var batches = new List<FoldBatch>();
+            foreach (var (partition, size) in some.Zip(sizes))
+                batches.Add(await FoldAsync(partition, folds[partition], size));
+            var isCommitted = await store.CommitAsync(batches);
             if (isCommitted)
-                fold.Continue(batch.After);
+                batches.ForEach(batch => folds[batch.Partition].Continue(batch.After));
             else
                 Interlocked.Increment(ref _refused);
             return isCommitted;
@@ -115,5 +124,18 @@ internal sealed class Consumers(
             if (fault is { HasHappened: true })
                 Interlocked.Increment(ref _faults);
         }
+    }
+
+    private async Task<FoldBatch> FoldAsync(int partition, PartitionFold fold, int size)
+    {
+        var all = partitions[partition];
+        var first = NextOffset(fold);
+        var records = Enumerable
+            .Range(first, Math.Min(size, all.Count - first))
+            .Select(offset => new FoldRecord(offset, all[offset]))
+            .ToList();
+        var ids = await store.ReadIdsAsync(Topic, partition, PartitionFold.RangesOf(records));
+        var partial = fold.Begin(records, ids, TopicRecords.Now);
+        return partial.Complete(await store.ReadNamesAsync(Topic, partition, partial.Names));
     }
 }

@@ -44,7 +44,7 @@ public abstract class ExactlyOnceTests<TDatabase>(Migrated<TDatabase> migrated) 
         var database = new Database(dialect);
         var consumers = new Consumers(new SqlFoldStore(database, new(database)), dialect, records, new());
 
-        await consumers.RunAsync(seed: 1, maxBatch: 2_400);
+        await consumers.RunAsync(seed: 1, maxBatch: 1_800);
 
         Assert.True(consumers.Faults >= MinFaults, $"Only {consumers.Faults} faults happened.");
         Assert.True(consumers.Refused > 0, "No stale consumer was refused.");

@@ -44,6 +44,37 @@ public abstract class FoldStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
+    public async Task Commit_PartitionsTogether_CountsBothAndMovesBothPositions()
+    {
+        var (first, second) = (new PartitionFold(_topic, 0, null, Bounds), new PartitionFold(_topic, 1, null, Bounds));
+
+        var isCommitted = await Folds.CommitAsync([
+            second.Fold([new(4, Track(2))], new(), Now),
+            first.Fold([new(0, Track(1))], new(), Now),
+        ]);
+
+        Assert.True(isCommitted);
+        Assert.Equal(2, await EventsAsync());
+        Assert.Equal(
+            (1, 5),
+            ((await Folds.FindPositionAsync(_topic, 0))!.NextOffset, (await Folds.FindPositionAsync(_topic, 1))!.NextOffset)
+        );
+    }
+
+    [Fact]
+    public async Task Commit_PositionOfOneOfThePartitionsMoved_WritesNothingOfTheOthers()
+    {
+        var (stale, other) = (new PartitionFold(_topic, 1, null, Bounds), new PartitionFold(_topic, 0, null, Bounds));
+        await CommitAsync(1, Track(1));
+
+        var isCommitted = await Folds.CommitAsync([other.Fold([new(0, Track(3))], new(), Now), stale.Fold([new(0, Track(2))], new(), Now)]);
+
+        Assert.False(isCommitted);
+        Assert.Equal(1, await EventsAsync());
+        Assert.Null(await Folds.FindPositionAsync(_topic, 0));
+    }
+
+    [Fact]
     public async Task Commit_WatermarkMovedByAnotherConsumer_IsRefused()
     {
         // What is late depends on the watermark, so a batch that was folded with another one must not be written.
@@ -100,7 +131,7 @@ public abstract class FoldStoreTests<TDatabase>(Migrated<TDatabase> migrated)
             var position = await Folds.FindPositionAsync(_topic, 0);
             Assert.True(
                 await Folds.CommitAsync(
-                    new(_topic, 0, position, offset + 1, Start, offset == 0 ? sums : WithoutIds(sums), new(1, 0, 0, 0, 0), Now)
+                    new FoldBatch(_topic, 0, position, offset + 1, Start, offset == 0 ? sums : WithoutIds(sums), new(1, 0, 0, 0, 0), Now)
                 )
             );
         }
