@@ -39,7 +39,9 @@ internal sealed record BenchOptions
     /// <summary>Gets whether the baseline is also the subject.</summary>
     public bool Control { get; init; }
 
-    /// <summary>Gets the only row, table of <c>control</c>, or part of <c>fold</c> or <c>cluster</c> that is measured; null is every one.</summary>
+    /// <summary>
+    /// Gets the only row, table of <c>control</c>, or part of <c>fold</c> or <c>cluster</c> that is measured; null is every one.
+    /// </summary>
     public string? Only { get; init; }
 
     /// <summary>Gets the number of connections of the HTTP load generator.</summary>

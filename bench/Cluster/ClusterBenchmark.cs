@@ -183,8 +183,8 @@ internal static class ClusterBenchmark
                 .. ways.Take(3)
                     .Select((way, i) => new Row($"{way.Name}.p99", P99(times[i]), "us", i == 0 ? null : P99(times[i]) / P99(times[0]))),
             ],
-            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn, after "
-                + $"{warmUp}. ratio: to `replica`, the median over rounds; of p99 over the answers of all rounds.",
+            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn, "
+                + $"after {warmUp}. ratio: to `replica`, the median over rounds; of p99 over the answers of all rounds.",
             "Callers, gateway and silos share the machine's cores, so the values are lower than on separate machines; compare the ratios."
         );
 

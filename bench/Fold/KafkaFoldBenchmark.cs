@@ -44,7 +44,8 @@ internal static class KafkaFoldBenchmark
         {
             Note = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Partitions} partitions, {count:#,0} events; {each:0.00} us of processor time an event, with the broker and without PostgreSQL"
+                $"{Partitions} partitions, {count:#,0} events; {each:0.00} us of processor time an event, "
+                    + $"with the broker and without PostgreSQL"
             ),
         };
     }
