@@ -46,7 +46,7 @@ internal sealed class BundleResource(BundleExport export, BundleImport import) :
             .WithProblems(404, 409);
         bundle
             .MapPost("", (ManagementRequest request, BundleBody body) => import.ImportAsync(request, body))
-            .RequiresAnywhere(Permission.FlagsWrite)
+            .RequiresChangePermissionsAnywhere()
             .WithName("ImportBundle")
             .WithSummary("Import a bundle")
             .WithDescription(

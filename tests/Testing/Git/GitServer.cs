@@ -53,6 +53,9 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets or sets the seconds after which a failed request may be repeated, or null.</summary>
     public int? RetryAfter { get; set; }
 
+    /// <summary>Gets or sets the user and the secret that requests must have.</summary>
+    public (string User, string Secret) Credentials { get; set; } = (User, Token);
+
     /// <summary>Gets or sets what happens before the branch is read next.</summary>
     public Func<Task>? BeforeFetch { get; set; }
 
@@ -68,10 +71,13 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets the number of requests.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    public static async Task<GitServer> StartAsync()
+    /// <summary>Starts a server.</summary>
+    /// <param name="objectFormat">The hash function of the names of objects.</param>
+    public static async Task<GitServer> StartAsync(string objectFormat = "sha1")
     {
         var server = new GitServer();
-        await GitCommand.RunAsync(server._folder.Path, "init", "--bare", "--initial-branch=main", server.Directory);
+        string[] options = ["--bare", "--initial-branch=main", $"--object-format={objectFormat}"];
+        await GitCommand.RunAsync(server._folder.Path, ["init", .. options, server.Directory]);
         await GitCommand.RunAsync(server.Directory, "config", "http.receivepack", "true");
         await server._app.StartAsync();
         return server;
@@ -108,7 +114,7 @@ public sealed class GitServer : IAsyncDisposable
                 http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return;
         }
-        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Token}"));
+        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Credentials.User}:{Credentials.Secret}"));
         if (http.Request.Headers.Authorization != expected)
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
