@@ -1,4 +1,6 @@
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Git;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Integrations.Git.Tests;
 
@@ -29,7 +31,7 @@ public sealed class ObjectFormatTests : IDisposable
             _scene.WriteFlag("checkout");
             await _scene.Copy.PushAsync("Add a flag");
         }
-        await _scene.ChangeAsync(new Contracts.Changes.PutItem(Testing.Environments.SampleCommands.Flag("banner")));
+        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("banner")));
         await BindAsync(isSsh, mode);
 
         var state = await _scene.SyncAsync();

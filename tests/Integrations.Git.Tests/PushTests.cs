@@ -219,7 +219,7 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
     {
         await _scene.BindAsync(GitMode.Push);
         var flags = Enumerable
-            .Range(0, 2_000)
+            .Range(0, 10_000)
             .Select(number => new PutItem(
                 SampleCommands.Flag($"{(char)('a' + (number % 12))}{(char)('a' + (number / 12 % 12))}-{number}")
             ));

@@ -23,6 +23,7 @@ public sealed class GitServer : IAsyncDisposable
     private readonly TestAuthority _authority = new("git server");
     private readonly WebApplication _app;
     private long _received;
+    private long _sent;
     private int _requests;
 
     private GitServer()
@@ -67,6 +68,9 @@ public sealed class GitServer : IAsyncDisposable
 
     /// <summary>Gets the number of bytes of the bodies of requests.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
+
+    /// <summary>Gets the number of bytes of the bodies of answers.</summary>
+    public long SentBytes => Interlocked.Read(ref _sent);
 
     /// <summary>Gets the number of requests.</summary>
     public int Requests => Volatile.Read(ref _requests);
@@ -130,6 +134,7 @@ public sealed class GitServer : IAsyncDisposable
         using var output = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
+        Interlocked.Add(ref _sent, output.Length);
         await WriteAsync(http.Response, output.ToArray());
     }
 

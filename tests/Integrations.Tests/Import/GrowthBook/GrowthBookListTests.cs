@@ -55,7 +55,7 @@ public sealed class GrowthBookListTests
 
         var imported = ImportedRuleset.Of(
             "growthbook",
-            $$$"""{"features":{"f":{"defaultValue":false,"rules":[{"force":true,"condition":{{{condition}}}}]}}}"""
+            $$$"""{"features":{"f":{"defaultValue":false,"rules":[{"force":true,"condition":{{{condition}}} }]} } }"""
         );
 
         Assert.Equal(ImportOutcome.Exact, imported.Item("f").Outcome);

@@ -48,7 +48,7 @@ public sealed class LaunchDarklyBigSegmentTests
     private static string OfBigSegment(string segment) =>
         $$"""
         {"flags":{"f":{"on":true,"salt":"s","variations":[true,false],"fallthrough":{"variation":1},
-          "rules":[{"clauses":[{"op":"segmentMatch","values":["team"]}],"variation":0}]}},
-         "segments":{"team":{{segment}}}}
+          "rules":[{"clauses":[{"op":"segmentMatch","values":["team"]}],"variation":0}]} },
+         "segments":{"team":{{segment}} } }
         """;
 }
