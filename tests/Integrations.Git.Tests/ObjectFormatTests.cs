@@ -4,7 +4,7 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Integrations.Git.Tests;
 
-/// <summary>Tests that repositories whose objects have SHA-256 names are refused with what to do, and leave the environment unchanged.</summary>
+/// <summary>Tests that repositories whose objects have SHA-256 names are refused with what to do.</summary>
 public sealed class ObjectFormatTests : IDisposable
 {
     private readonly GitScene _scene = new() { ObjectFormat = "sha256" };

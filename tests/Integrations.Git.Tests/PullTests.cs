@@ -72,31 +72,6 @@ public sealed class PullTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Sync_OneOfManyFlags_ReceivesLittleAndChangesOne()
-    {
-        var keys = Enumerable
-            .Range(0, 10_000)
-            .Select(number => $"{(char)('a' + (number % 12))}{(char)('a' + (number / 12 % 12))}-{number}")
-            .ToList();
-        foreach (var key in keys)
-            _scene.WriteFlag(key);
-        await _scene.Copy.PushAsync("Add many flags");
-        await _scene.BindAsync(GitMode.Pull);
-        await _scene.SyncAsync();
-        _scene.WriteFlag(keys[42], variant: "off");
-        await _scene.Copy.PushAsync("Change one");
-        var (sent, requests) = (_scene.Server.SentBytes, _scene.Server.Requests);
-
-        var state = await _scene.SyncAsync();
-
-        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
-        Assert.Equal(keys[42], Assert.Single((await _scene.ReadLastChangeAsync()).Changes.Operations).Key);
-        Assert.InRange(_scene.Server.SentBytes - sent, 1, 10 * 1024);
-        // The branch, and the fetch with its own look at the branch.
-        Assert.InRange(_scene.Server.Requests - requests, 1, 3);
-    }
-
-    [Fact]
     public async Task Sync_SameCommit_SendsOneRequest()
     {
         _scene.WriteFlag("checkout");

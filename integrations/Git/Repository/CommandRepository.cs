@@ -105,7 +105,10 @@ internal sealed class CommandRepository(
 
     private GitException FailureOf(string errors)
     {
-        if (errors.Contains("hash algorithm", StringComparison.Ordinal) || errors.Contains("mismatched algorithms", StringComparison.Ordinal))
+        if (
+            errors.Contains("hash algorithm", StringComparison.Ordinal)
+            || errors.Contains("mismatched algorithms", StringComparison.Ordinal)
+        )
             return ObjectFormats.Unsupported();
         // A process that was killed left the copy locked.
         if (errors.Contains(".lock'", StringComparison.Ordinal))

@@ -144,7 +144,8 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
             case "$type":
                 return (value is null ? "null" : GrowthBookValues.TypeOf(ElementOf(value))) == expected.AsText();
             case "$elemMatch":
-                return GrowthBookValues.ElementsOf(value)?.Any(element => GrowthBookValues.IsTrue(element) && IsElement(expected, element)) == true;
+                return GrowthBookValues.ElementsOf(value) is { } items
+                    && items.Any(item => GrowthBookValues.IsTrue(item) && IsElement(expected, item));
             case "$all" or "$alli":
                 return GrowthBookValues.ElementsOf(value) is { } elements
                     && expected.Items().All(item => elements.Any(element => IsMember(item, element, ignoreCase: op == "$alli")));

@@ -53,7 +53,8 @@ internal sealed class GrowthBookOperands(SourceNode? groups)
             return OfValue(value);
         if (OfLists.Contains(op))
             return ListsOf(op, value).Select(list => (ValueOf(list), false));
-        return (op is "$inGroup" or "$notInGroup" ? GroupOf(value) : ScalarsOf(value)).Select(scalar => (scalar, !AlsoOfLists.Contains(op)));
+        var scalars = op is "$inGroup" or "$notInGroup" ? GroupOf(value) : ScalarsOf(value);
+        return scalars.Select(scalar => (scalar, !AlsoOfLists.Contains(op)));
     }
 
     private static IEnumerable<FlagValue> ScalarsOf(SourceNode value) =>

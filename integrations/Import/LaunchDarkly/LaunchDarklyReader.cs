@@ -57,8 +57,8 @@ internal static class LaunchDarklyReader
         var expected = (numbers?.Number("includedCount") ?? actual.Included, numbers?.Number("excludedCount") ?? actual.Excluded);
         if (actual != expected || (numbers is null && actual == default))
             throw node.Error(
-                $"'{SourceNode.Shown(draft.Key)}' is a big segment, and the source does not have its members. Download them from the page of "
-                    + "the segment, and add their keys to it in this file as the lists 'included' and 'excluded'."
+                $"'{SourceNode.Shown(draft.Key)}' is a big segment, and the source does not have its members. Download them from the "
+                    + "page of the segment, and add their keys to it in this file as the lists 'included' and 'excluded'."
             );
         draft.Note(
             node.Place.At("unbounded"),

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Integrations.Git.Tests.Hosts;
 
-/// <summary>Issues tokens of a GitHub App as GitHub's API does: it verifies the proof, and the server of repositories accepts the newest.</summary>
+/// <summary>
+/// Issues tokens of a GitHub App as GitHub's API does: it verifies the proof, and the server of repositories accepts the newest.
+/// </summary>
 internal sealed class GitHubAppHost : IDisposable
 {
     public const string AppId = "Iv1.flags";

@@ -4,7 +4,7 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Integrations.Git.Tests.Hosts;
 
-/// <summary>Tests repositories that a GitHub App reads and writes, at a server that verifies its proofs and accepts its newest token.</summary>
+/// <summary>Tests repositories of a GitHub App, at a server that verifies its proofs and accepts its newest token.</summary>
 public sealed class GitHubAppTests : IAsyncLifetime, IDisposable
 {
     private readonly GitScene _scene = new();

@@ -26,8 +26,9 @@ public sealed class GitServer : IAsyncDisposable
     private long _sent;
     private int _requests;
 
-    private GitServer()
+    private GitServer(string objectFormat)
     {
+        ObjectFormat = objectFormat;
         File.WriteAllText(AuthorityFile, _authority.Pem);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -44,6 +45,9 @@ public sealed class GitServer : IAsyncDisposable
 
     /// <summary>Gets the address of the repository.</summary>
     public string Url => $"https://localhost:{new Uri(_app.Urls.Single()).Port}/acme/shop.git";
+
+    /// <summary>Gets the hash function of the names of objects.</summary>
+    public string ObjectFormat { get; }
 
     /// <summary>Gets the folder of the repository, for the work copies of a test.</summary>
     public string Directory => _folder.File(Path.Combine("acme", "shop.git"));
@@ -79,7 +83,7 @@ public sealed class GitServer : IAsyncDisposable
     /// <param name="objectFormat">The hash function of the names of objects.</param>
     public static async Task<GitServer> StartAsync(string objectFormat = "sha1")
     {
-        var server = new GitServer();
+        var server = new GitServer(objectFormat);
         string[] options = ["--bare", "--initial-branch=main", $"--object-format={objectFormat}"];
         await GitCommand.RunAsync(server._folder.Path, ["init", .. options, server.Directory]);
         await GitCommand.RunAsync(server.Directory, "config", "http.receivepack", "true");

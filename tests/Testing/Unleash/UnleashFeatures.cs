@@ -110,7 +110,12 @@ public static class UnleashFeatures
                 random.Next(-1, 20).ToString(CultureInfo.InvariantCulture),
                 []
             ),
-            3 => ("currentTime", Pick(random, "DATE_AFTER", "DATE_BEFORE"), Pick(random, "2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"), []),
+            3 => (
+                "currentTime",
+                Pick(random, "DATE_AFTER", "DATE_BEFORE"),
+                Pick(random, "2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"),
+                []
+            ),
             _ => ("userId", "IN", "", Enumerable.Range(0, 5).Select(_ => $"user-{random.Next(50)}").ToArray()),
         };
         return new()

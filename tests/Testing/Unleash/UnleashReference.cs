@@ -20,7 +20,9 @@ public sealed class UnleashReference(JsonElement document)
 
     /// <summary>Returns whether a feature has variants, of its own or of a strategy.</summary>
     public bool HasVariants(string name) =>
-        List(_features[name], "variants").Concat(List(_features[name], "strategies").SelectMany(strategy => List(strategy, "variants"))).Any();
+        List(_features[name], "variants")
+            .Concat(List(_features[name], "strategies").SelectMany(strategy => List(strategy, "variants")))
+            .Any();
 
     /// <summary>Returns whether a feature is on and its variant, null for none.</summary>
     public (bool IsOn, string? Variant) Evaluate(string name, Dictionary<string, string> context)

@@ -4,7 +4,7 @@ using FlagCluster.Testing.Unleash;
 
 namespace FlagCluster.Api.DataPlane.Tests.Compatible.Unleash;
 
-/// <summary>Tests that generated features of Unleash, once imported, answer what Unleash answers, by its frontend API and by OFREP.</summary>
+/// <summary>Tests that generated features of Unleash, once imported, answer what Unleash answers: by its API and by OFREP.</summary>
 public sealed class GeneratedTests(TestServer server) : IClassFixture<TestServer>
 {
     private const int Features = 1_000,
