@@ -14,7 +14,8 @@ internal static class GitCommands
 {
     private const string Kind = "repository",
         Host = "host",
-        Repository = "repository";
+        Repository = "repository",
+        App = "appId";
 
     private static readonly string[] Settings =
     [
@@ -25,6 +26,8 @@ internal static class GitCommands
         "conflicts",
         Host,
         "user",
+        App,
+        "installationId",
         "pollSeconds",
         "confirmDeletionsOver",
         "acceptsRewrites",
@@ -44,6 +47,12 @@ internal static class GitCommands
         "Read the token of the repository from the input, or ask for it"
     );
 
+    private static readonly Option<string> PrivateKey = new("--private-key")
+    {
+        Description = "The file with the private key of the GitHub App that appId names",
+        HelpName = "FILE",
+    };
+
     /// <summary>Returns the commands.</summary>
     public static Command Create() =>
         CommandBuilder.Group(
@@ -53,7 +62,7 @@ internal static class GitCommands
             new Command("status", "Show the last synchronization; exits with 1 unless both sides are equal").Runs(StatusAsync),
             new Command("sync", "Start a synchronization").Runs(SyncAsync),
             new Command("bind", "Set the repository, or change its settings such as repository, branch, path, mode, host, user")
-                .With(Assignments.Set, ReadToken)
+                .With(Assignments.Set, ReadToken, PrivateKey)
                 .Changes()
                 .Runs(BindAsync),
             new Command("unbind", "Remove the repository; flags and files stay").Changes().Runs(UnbindAsync),
@@ -91,6 +100,9 @@ internal static class GitCommands
     {
         var (known, etag) = await FindAsync(invocation);
         var patch = Assignments.Read(invocation.Arguments.GetRequiredValue(Assignments.Set));
+        // The id of an app is a text, which mostly has digits only.
+        if (patch[App] is { } app)
+            patch[App] = app.ToString();
         var after = ControlPatch.Apply(known ?? [], patch);
         // The host of another address is another one, unless it is set too.
         if (patch.ContainsKey(Repository) && !patch.ContainsKey(Host))
@@ -98,6 +110,8 @@ internal static class GitCommands
         var body = after.DeepClone().AsObject();
         if (invocation.Arguments.GetValue(ReadToken))
             body["token"] = Terminal.ReadSecret("Token of the repository");
+        if (invocation.Arguments.GetValue(PrivateKey) is { } file)
+            body["privateKey"] = await ReadKeyAsync(file, invocation.Aborted);
         var request = new ApiRequest(HttpMethod.Put, Path(invocation))
         {
             Body = JsonText.Bytes(body),
@@ -110,6 +124,18 @@ internal static class GitCommands
             After = after,
             Secret = "hookSecret",
         }.RunAsync(invocation);
+    }
+
+    private static async Task<string> ReadKeyAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.Usage($"The private key cannot be read. {exception.Message}");
+        }
     }
 
     private static async Task<int> UnbindAsync(Invocation invocation)

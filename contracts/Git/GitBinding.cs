@@ -23,7 +23,7 @@ public sealed record GitBinding
     /// <summary>Gets the settings.</summary>
     public required GitSettings Settings { get; init; }
 
-    /// <summary>Gets the password or token for the repository, encrypted; empty for none.</summary>
+    /// <summary>Gets the password, token or private key for the repository, encrypted; empty for none.</summary>
     public required ReadOnlyMemory<byte> Secret { get; init; }
 
     /// <summary>Gets the secret that proves notifications, encrypted.</summary>
@@ -62,6 +62,15 @@ public sealed record GitSettings
 
     /// <summary>Gets the user name for the repository.</summary>
     public string User { get; init; } = "";
+
+    /// <summary>
+    /// Gets the id of the GitHub App that reads and writes the repository, whose private key is the secret of the binding; empty for a
+    /// password or token.
+    /// </summary>
+    public string AppId { get; init; } = "";
+
+    /// <summary>Gets the installation of the GitHub App; 0 without an app.</summary>
+    public long InstallationId { get; init; }
 
     /// <summary>Gets the interval between two reads of the branch, in seconds.</summary>
     public int PollSeconds { get; init; } = 60;

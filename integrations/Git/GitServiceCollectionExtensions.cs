@@ -45,6 +45,8 @@ public static class GitServiceCollectionExtensions
         services.TryAddSingleton<GitHttp>();
         services.TryAddSingleton<CommitSigner>();
         services.TryAddSingleton<HostClient>();
+        services.TryAddSingleton<GitHubAppTokens>();
+        services.TryAddSingleton<GitCredentials>();
         services.TryAddSingleton<CommitReports>();
         services.TryAddSingleton<GitProposals>();
         services.TryAddSingleton(new GitPrograms("git", "ssh"));

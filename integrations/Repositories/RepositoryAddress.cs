@@ -9,7 +9,14 @@ namespace FlagCluster.Integrations.Repositories;
 /// <param name="Owner">The first part of the repository's name, escaped; empty for hosts that do not ask for it.</param>
 public sealed record RepositoryAddress(GitHost Host, string Api, string Web, string Owner)
 {
-    private const string GitSuffix = ".git";
+    private const string GitSuffix = ".git",
+        Repositories = "/repos/";
+
+    /// <summary>Gets the root of the API of GitHub or Gitea; of other hosts the address of the repository's API.</summary>
+    public string Root => Api.LastIndexOf(Repositories, StringComparison.Ordinal) is >= 0 and var end ? Api[..end] : Api;
+
+    /// <summary>Gets the last part of the repository's name.</summary>
+    public string Name => Uri.UnescapeDataString(Web[(Web.LastIndexOf('/') + 1)..]);
 
     /// <summary>Returns the host of a repository that its address tells, or <see cref="GitHost.None"/>.</summary>
     /// <param name="repository">The address of the repository.</param>

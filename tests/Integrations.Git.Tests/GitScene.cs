@@ -46,6 +46,9 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     /// <summary>Gets or sets what stands for the connection over SSH, from the next start on; null for none.</summary>
     internal SshStandIn? Ssh { get; set; }
 
+    /// <summary>Gets or sets the hash function of the names of objects, before the start.</summary>
+    public string ObjectFormat { get; set; } = "sha1";
+
     public GitServer Server { get; private set; } = null!;
 
     public GitWorkCopy Copy { get; private set; } = null!;
@@ -60,7 +63,7 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
     {
         await _migrated.InitializeAsync();
         await _migrated.Store.AddShopAsync();
-        Server = await GitServer.StartAsync();
+        Server = await GitServer.StartAsync(ObjectFormat);
         Copy = await GitWorkCopy.CloneAsync(Server);
         _services = CreateServices();
     }
@@ -136,6 +139,9 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
 
     public Task BindAsync(GitMode mode, GitConflictPolicy conflicts = GitConflictPolicy.Hold) =>
         BindAsync(new GitSettings { Mode = mode, Conflicts = conflicts });
+
+    /// <summary>Gets the time of the scene.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
 
     /// <summary>Lets time pass, also for the pause between two synchronizations.</summary>
     public void Advance(TimeSpan by) => _time.Advance(by);

@@ -213,24 +213,4 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
         Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
         Assert.Equal(written, await _scene.Copy.RunAsync("log", "--format=%cn"));
     }
-
-    [Fact]
-    public async Task Sync_OneOfManyFlags_SendsLittle()
-    {
-        await _scene.BindAsync(GitMode.Push);
-        var flags = Enumerable
-            .Range(0, 2_000)
-            .Select(number => new PutItem(
-                SampleCommands.Flag($"{(char)('a' + (number % 12))}{(char)('a' + (number / 12 % 12))}-{number}")
-            ));
-        await _scene.ChangeAsync([.. flags]);
-        await _scene.SyncAsync();
-        var before = _scene.Server.ReceivedBytes;
-        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("gd-42", "b")));
-
-        var state = await _scene.SyncAsync();
-
-        Assert.Equal(GitStatus.Ok, state.Status);
-        Assert.InRange(_scene.Server.ReceivedBytes - before, 1, 10 * 1024);
-    }
 }

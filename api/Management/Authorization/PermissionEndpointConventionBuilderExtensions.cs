@@ -49,6 +49,13 @@ internal static class PermissionEndpointConventionBuilderExtensions
     public static RouteHandlerBuilder RequiresChangePermissions(this RouteHandlerBuilder endpoint) =>
         endpoint.Requires(new RequiresPermissionAttribute([.. ChangePermissions.Any]) { AnyOf = true });
 
+    /// <summary>
+    /// Declares that the endpoint changes rulesets of the organization, and checks at each what its change requires
+    /// (<see cref="ChangePermissions"/>).
+    /// </summary>
+    public static RouteHandlerBuilder RequiresChangePermissionsAnywhere(this RouteHandlerBuilder endpoint) =>
+        endpoint.Requires(new RequiresPermissionAttribute([.. ChangePermissions.Any]) { AnyOf = true, AtAnyScope = true });
+
     private static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, RequiresPermissionAttribute permissions)
     {
         endpoint.Add(static builder =>

@@ -2,7 +2,6 @@ using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Api.Management.Rulesets;
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Rulesets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -46,7 +45,7 @@ internal sealed class BundleResource(BundleExport export, BundleImport import) :
             .WithProblems(404, 409);
         bundle
             .MapPost("", (ManagementRequest request, BundleBody body) => import.ImportAsync(request, body))
-            .RequiresAnywhere(Permission.FlagsWrite)
+            .RequiresChangePermissionsAnywhere()
             .WithName("ImportBundle")
             .WithSummary("Import a bundle")
             .WithDescription(

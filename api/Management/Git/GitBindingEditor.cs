@@ -31,14 +31,20 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             errors.Add(wrong);
         var host = HostOf(request, errors);
         var settings = SettingsOf(request, host);
-        var isKept = request.Token is null && known is { Secret.IsEmpty: false };
+        var isApp = settings.AppId.Length > 0;
+        var isKept = (isApp ? request.PrivateKey : request.Token) is null && known is { Secret.IsEmpty: false };
+        if (errors.Count == 0 && FindAppProblem(request, host, isKept) is { } app)
+            errors.Add(app);
         // The token is used for this branch and folder: who names others, or begins to write, must know the token.
         if (isKept && IsUsedForMore(known!, request, environment, settings))
             errors.Add(
-                new(
-                    "/token",
-                    "'token' must be given again with another 'repository', 'branch', 'path', 'user' or 'host', or to push; empty for none."
-                )
+                isApp
+                    ? new("/privateKey", "'privateKey' must be given again with another 'repository', 'branch', 'path' or app, or to push.")
+                    : new(
+                        "/token",
+                        "'token' must be given again with another 'repository', 'branch', 'path', 'user' or 'host', or to push; empty for "
+                            + "none."
+                    )
             );
         if (errors.Count > 0)
             return (null, null, errors);
@@ -53,7 +59,7 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             Branch = BranchOf(request),
             Path = PathOf(request, environment),
             Settings = settings,
-            Secret = isKept ? known!.Secret : secrets.ProtectCredential(id, request.Token ?? ""),
+            Secret = isKept ? known!.Secret : secrets.ProtectCredential(id, request.PrivateKey ?? request.Token ?? ""),
             HookSecret = (request.HookSecret ?? newSecret) is { } secret ? secrets.ProtectHook(id, secret) : known!.HookSecret,
             HookPath = known?.HookPath ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PathBytes)),
             CreatedAt = known?.CreatedAt ?? now,
@@ -88,6 +94,23 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
             : new("/mode", "'mode' must be 'pull' for an object, which is not written.");
     }
 
+    /// <summary>Returns what is wrong with the GitHub App, or null.</summary>
+    private static InputError? FindAppProblem(GitBindingRequest request, GitHost host, bool isKept)
+    {
+        var hasApp = !string.IsNullOrEmpty(request.AppId);
+        if (!hasApp)
+            return request.PrivateKey is not null || request.InstallationId is > 0
+                ? new("/appId", "'appId' must be the id of the GitHub App with this 'privateKey' and 'installationId'.")
+                : null;
+        if (host != GitHost.GitHub || !request.Repository.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            return new("/appId", "'appId' is for repositories of the host 'github' with 'https://'.");
+        if (request.InstallationId is null or 0)
+            return new("/installationId", "'installationId' must be the installation of the app for the owner of the repository.");
+        if (!string.IsNullOrEmpty(request.Token) || !string.IsNullOrEmpty(request.User))
+            return new("/token", "'token' and 'user' must be empty with 'appId': the app obtains tokens with 'privateKey'.");
+        return request.PrivateKey is null && !isKept ? new("/privateKey", "'privateKey' must be a private key of the app.") : null;
+    }
+
     private static string BranchOf(GitBindingRequest request) => ObjectAddress.IsObject(request.Repository) ? "" : request.Branch ?? "main";
 
     /// <summary>Returns the folder of the environment; that of an export when the bundle is an object.</summary>
@@ -100,8 +123,15 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         );
 
     private static bool IsUsedForMore(GitBinding known, GitBindingRequest request, EnvironmentId environment, GitSettings settings) =>
-        (known.Repository, known.Branch, known.Path, known.Settings.User)
-            != (request.Repository, BranchOf(request), PathOf(request, environment), settings.User)
+        (known.Repository, known.Branch, known.Path, known.Settings.User, known.Settings.AppId, known.Settings.InstallationId)
+            != (
+                request.Repository,
+                BranchOf(request),
+                PathOf(request, environment),
+                settings.User,
+                settings.AppId,
+                settings.InstallationId
+            )
         || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull)
         // A host receives statuses and pull requests.
         || (settings.Host != GitHost.None && known.Settings.Host != settings.Host);
@@ -135,6 +165,8 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
         {
             Host = host,
             User = request.User ?? defaults.User,
+            AppId = request.AppId ?? defaults.AppId,
+            InstallationId = request.InstallationId ?? defaults.InstallationId,
             PollSeconds = request.PollSeconds ?? defaults.PollSeconds,
             ConfirmDeletionsOver = request.ConfirmDeletionsOver ?? defaults.ConfirmDeletionsOver,
             // An object has no history that could be rewritten.

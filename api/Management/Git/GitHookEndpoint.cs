@@ -19,7 +19,7 @@ namespace FlagCluster.Api.Management.Git;
 /// Receives notifications about repositories. A notification is only a hint to read the branch: nothing of its content is used, so that
 /// it is not parsed.
 /// </summary>
-internal sealed class GitHookEndpoint(IGitStore store, IGitSyncs syncs, ControlDirectory directory, GitSecrets secrets, TimeProvider time)
+internal sealed class GitHookEndpoint(IGitStore store, GitHints hints, ControlDirectory directory, GitSecrets secrets, TimeProvider time)
     : IManagementResource
 {
     private const int MaxBodyBytes = 1024 * 1024;
@@ -50,7 +50,7 @@ internal sealed class GitHookEndpoint(IGitStore store, IGitSyncs syncs, ControlD
             return new ProblemResult(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit is {MaxBodyBytes} bytes.");
         if (await FindAsync(request) is not { } binding || !IsProved(http, binding, body))
             return ProblemResult.NotFound("Git repository with this address and the secret that the request proves");
-        await syncs.StartAsync(binding.Environment, isDue: true, request.Aborted);
+        hints.Add(binding.Environment);
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 

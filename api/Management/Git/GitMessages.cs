@@ -37,7 +37,13 @@ internal sealed record GitBindingResponse
     [Description("The user name for the repository; empty for none.")]
     public required string User { get; init; }
 
-    [Description("Whether a password or token is stored.")]
+    [Description("The id of the GitHub App that reads and writes the repository; empty for a password or token.")]
+    public required string AppId { get; init; }
+
+    [Description("The installation of the GitHub App; 0 without an app.")]
+    public required long InstallationId { get; init; }
+
+    [Description("Whether a password, a token or the private key of an app is stored.")]
     public required bool HasToken { get; init; }
 
     [Description("The interval between two reads of the branch, in seconds.")]
@@ -77,6 +83,8 @@ internal sealed record GitBindingResponse
             Conflicts = GitNames.NameOf(binding.Settings.Conflicts),
             Host = GitNames.NameOf(binding.Settings.Host),
             User = binding.Settings.User,
+            AppId = binding.Settings.AppId,
+            InstallationId = binding.Settings.InstallationId,
             HasToken = !binding.Secret.IsEmpty,
             PollSeconds = binding.Settings.PollSeconds,
             ConfirmDeletionsOver = binding.Settings.ConfirmDeletionsOver,
@@ -133,6 +141,15 @@ internal sealed record GitBindingRequest
         )
     ]
     public string? Token { get; init; }
+
+    [GitText(100), Description("The id, or the client id, of a GitHub App; with it, 'token' and 'user' are empty.")]
+    public string? AppId { get; init; }
+
+    [Range(0, long.MaxValue), Description("The id of the installation of the GitHub App, which the address of its page ends with.")]
+    public long? InstallationId { get; init; }
+
+    [GitPrivateKey, Description("The private key of the GitHub App in PEM. When it is left out, the stored one is kept as 'token' is.")]
+    public string? PrivateKey { get; init; }
 
     [Range(GitSettings.MinPollSeconds, GitSettings.MaxPollSeconds), Description("60 by default.")]
     public int? PollSeconds { get; init; }

@@ -11,6 +11,7 @@ internal static class GitResourcesServiceCollectionExtensions
     {
         services.AddProtection().AddOutbound().AddGitSecrets();
         services.TryAddSingleton<GitBindingEditor>();
+        services.TryAddSingleton<GitHints>();
         return services
             .AddResourceJson(GitJsonContext.Default)
             .AddResource<GitResource>()

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using FlagCluster.Contracts.Text;
+using FlagCluster.Integrations.Repositories;
 
 namespace FlagCluster.Api.Management.Git;
 
@@ -74,6 +75,24 @@ internal sealed class GitPathAttribute : ValidationAttribute
         $"'{name}' must be a folder in the repository such as 'flags/production', without '/' at its start and end.";
 
     private static bool IsGitFolder(string part) => part.Equals(".git", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Requires the private key of a GitHub App.</summary>
+internal sealed class GitPrivateKeyAttribute : ValidationAttribute
+{
+    private const int MaxLength = 16_384;
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value)
+    {
+        if (value is not string text)
+            return true;
+        using var key = text.Length <= MaxLength ? GitHubAppKey.TryRead(text) : null;
+        return key is not null;
+    }
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) => $"'{name}' must be {GitHubAppKey.Shape}.";
 }
 
 /// <summary>Requires a secret of notifications.</summary>

@@ -6188,7 +6188,14 @@ export interface components {
             host: "none" | "github" | "gitlab" | "gitea" | "bitbucket" | "azure";
             /** @description The user name for the repository; empty for none. */
             user: string;
-            /** @description Whether a password or token is stored. */
+            /** @description The id of the GitHub App that reads and writes the repository; empty for a password or token. */
+            appId: string;
+            /**
+             * Format: int64
+             * @description The installation of the GitHub App; 0 without an app.
+             */
+            installationId: number;
+            /** @description Whether a password, a token or the private key of an app is stored. */
             hasToken: boolean;
             /**
              * Format: int32
@@ -6239,6 +6246,15 @@ export interface components {
             user?: null | string;
             /** @description The password or token; empty for none. When it is left out, the stored one is kept, unless the repository, branch, folder or user changes, or pushing begins. */
             token?: null | string;
+            /** @description The id, or the client id, of a GitHub App; with it, 'token' and 'user' are empty. */
+            appId?: null | string;
+            /**
+             * Format: int64
+             * @description The id of the installation of the GitHub App, which the address of its page ends with.
+             */
+            installationId?: null | number;
+            /** @description The private key of the GitHub App in PEM. When it is left out, the stored one is kept as 'token' is. */
+            privateKey?: null | string;
             /**
              * Format: int32
              * @description 60 by default.

@@ -10,8 +10,11 @@ namespace FlagCluster.Integrations.Git.Hosts;
 /// <param name="owner">The owner of the repository.</param>
 internal class GitHubApi(string owner) : IHostApi
 {
+    /// <summary>The media type of answers.</summary>
+    public const string MediaType = "application/vnd.github+json";
+
     /// <inheritdoc/>
-    public virtual string Accept => "application/vnd.github+json";
+    public virtual string Accept => MediaType;
 
     /// <inheritdoc/>
     public virtual AuthenticationHeaderValue Authorize(string user, string secret) => new("Bearer", secret);

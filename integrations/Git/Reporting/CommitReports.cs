@@ -3,13 +3,12 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Contracts.Text;
 using FlagCluster.Integrations.Git.Hosts;
-using FlagCluster.Integrations.Repositories;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Integrations.Git.Reporting;
 
 /// <summary>Reports to the host of a repository what became of its newest commit, as a status of the commit.</summary>
-internal sealed partial class CommitReports(HostClient hosts, IGitStore store, GitSecrets secrets, ILogger<CommitReports> logger)
+internal sealed partial class CommitReports(HostClient hosts, IGitStore store, ILogger<CommitReports> logger)
 {
     /// <summary>Returns what there is to report about a state, or null.</summary>
     public static GitReport? Describe(GitSettings settings, GitState state)
@@ -32,17 +31,24 @@ internal sealed partial class CommitReports(HostClient hosts, IGitStore store, G
 
     /// <summary>Reports a state, unless that was done. A failure delays nothing: the next synchronization tries again.</summary>
     /// <param name="binding">The binding.</param>
+    /// <param name="secret">Its password or token.</param>
     /// <param name="stored">The state.</param>
     /// <param name="repeats">Whether a report that the host refused is sent again.</param>
     /// <param name="cancellationToken">Stops the request.</param>
     /// <returns>The revision of the state, which grows when the report is recorded.</returns>
-    public async Task<long> RunAsync(GitBinding binding, StoredGitState stored, bool repeats, CancellationToken cancellationToken)
+    public async Task<long> RunAsync(
+        GitBinding binding,
+        string secret,
+        StoredGitState stored,
+        bool repeats,
+        CancellationToken cancellationToken
+    )
     {
         if (Describe(binding.Settings, stored.State) is not { } report)
             return stored.Revision;
         if (stored.State.Report is { } last && last with { Problem = null } == report && (last.Problem is null || !repeats))
             return stored.Revision;
-        if (hosts.Open(binding, secrets.UnprotectCredential(binding) ?? "") is not { } host)
+        if (hosts.Open(binding, secret) is not { } host)
             return stored.Revision;
         try
         {

@@ -25,7 +25,8 @@ internal sealed class CommandRepository(
         GitCopies.DeleteLarge(Folder);
         var output = await RunGitAsync(["ls-remote", "--refs", "--", Url, RemoteRef], cancellationToken);
         // A line is the commit, a tab and the reference; others than the branch may end in the same way.
-        return output.Split('\n').Select(line => line.Split('\t')).FirstOrDefault(parts => parts.Length == 2 && parts[1] == RemoteRef)?[0];
+        var line = output.Split('\n').Select(line => line.Split('\t')).FirstOrDefault(parts => parts.Length == 2 && parts[1] == RemoteRef);
+        return line is null ? null : ObjectFormats.Checked(line[0]);
     }
 
     /// <inheritdoc/>
@@ -104,6 +105,11 @@ internal sealed class CommandRepository(
 
     private GitException FailureOf(string errors)
     {
+        if (
+            errors.Contains("hash algorithm", StringComparison.Ordinal)
+            || errors.Contains("mismatched algorithms", StringComparison.Ordinal)
+        )
+            return ObjectFormats.Unsupported();
         // A process that was killed left the copy locked.
         if (errors.Contains(".lock'", StringComparison.Ordinal))
             GitCopies.Delete(Folder);

@@ -77,6 +77,7 @@ internal sealed class HttpSubtransport : RpcSmartSubtransport
 
         private readonly byte[] _buffer = new byte[BufferSize];
         private readonly ArrayBufferWriter<byte> _body = new();
+        private readonly ArrayBufferWriter<byte> _advertised = new();
         private HttpResponseMessage? _answer;
         private Stream? _content;
 
@@ -85,6 +86,7 @@ internal sealed class HttpSubtransport : RpcSmartSubtransport
             _answer ??= transfer.Send(path, contentType, _body.WrittenMemory);
             _content ??= _answer.Content.ReadAsStream(transfer.Cancellation);
             bytesRead = transfer.Read(_content, _buffer, (int)Math.Min(length, _buffer.Length));
+            CheckAdvertisement((int)bytesRead);
             dataStream.Write(_buffer, 0, (int)bytesRead);
             return 0;
         }
@@ -100,6 +102,15 @@ internal sealed class HttpSubtransport : RpcSmartSubtransport
                 length -= read;
             }
             return 0;
+        }
+
+        /// <summary>Checks the capabilities, which are in the first lines of an advertisement and may come in parts.</summary>
+        private void CheckAdvertisement(int read)
+        {
+            if (contentType is not null || _advertised.WrittenCount >= BufferSize)
+                return;
+            _advertised.Write(_buffer.AsSpan(0, read));
+            transfer.Check(_advertised.WrittenMemory);
         }
 
         protected override void Free()

@@ -54,6 +54,14 @@ internal sealed class HttpTransfer(HttpClient client, GitRemote remote, long max
                 throw FailureOf(answer);
         });
 
+    /// <summary>Checks the beginning of what the repository advertises.</summary>
+    public void Check(ReadOnlyMemory<byte> advertisement) =>
+        Run(() =>
+        {
+            ObjectFormats.Check(advertisement.Span);
+            return true;
+        });
+
     /// <summary>Reads a part of an answer.</summary>
     public int Read(Stream answer, byte[] buffer, int count) =>
         Run(() =>

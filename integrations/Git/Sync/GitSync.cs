@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
 using FlagCluster.Integrations.Git.Commits;
+using FlagCluster.Integrations.Git.Hosts;
 using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Proposals;
 using FlagCluster.Integrations.Git.Pulling;
@@ -24,7 +25,7 @@ internal sealed partial class GitSync(
     ObjectSources objects,
     IEnvironments environments,
     IEnvironmentLog log,
-    GitSecrets secrets,
+    GitCredentials credentials,
     CommitMessages messages,
     CommitReports reports,
     GitProposals proposals,
@@ -43,7 +44,7 @@ internal sealed partial class GitSync(
     /// <summary>The longest wait for a place to call the API of a host. Without one, the next synchronization tries again.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<EnvironmentId, Slot> _slots = new();
+    private readonly ConcurrentDictionary<EnvironmentId, GitSlot> _slots = new();
 
     // Each synchronization may hold the contents of a folder in memory.
     private readonly SemaphoreSlim _passes = new(MaxPasses);
@@ -80,7 +81,7 @@ internal sealed partial class GitSync(
         _hostCalls.Dispose();
     }
 
-    private async Task RunAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
+    private async Task RunAsync(EnvironmentId environment, GitSlot slot, CancellationToken cancellationToken)
     {
         Ended? ended;
         await _passes.WaitAsync(cancellationToken);
@@ -111,22 +112,24 @@ internal sealed partial class GitSync(
     }
 
     /// <summary>Reports the result to the host of the repository, and continues proposals.</summary>
-    private async Task CallHostAsync(Ended ended, Slot slot, CancellationToken cancellationToken)
+    private async Task CallHostAsync(Ended ended, GitSlot slot, CancellationToken cancellationToken)
     {
         var (binding, written, isNew) = ended;
-        var revision = await reports.RunAsync(binding, written, isNew, cancellationToken);
+        if (await FindCredentialAsync(binding, cancellationToken) is not { } credential)
+            return;
+        var revision = await reports.RunAsync(binding, credential.Secret, written, isNew, cancellationToken);
         if (slot.Settled is { } settled)
             slot.Settled = settled with { Revision = revision };
         // What was merged in the meantime is pulled at once.
         if (
             written.State is { Head: { } head, Status: not GitStatus.Unreachable }
-            && await proposals.RunAsync(binding, RemoteOf(binding), head, cancellationToken)
+            && await proposals.RunAsync(binding, RemoteOf(binding, credential), head, cancellationToken)
         )
             slot.IsRequested = true;
     }
 
     /// <summary>Synchronizes an environment, and returns what its host has to know, or null.</summary>
-    private async Task<Ended?> RunPassAsync(EnvironmentId environment, Slot slot, CancellationToken cancellationToken)
+    private async Task<Ended?> RunPassAsync(EnvironmentId environment, GitSlot slot, CancellationToken cancellationToken)
     {
         var schedule = slot.Schedule;
         var began = time.GetTimestamp();
@@ -159,7 +162,10 @@ internal sealed partial class GitSync(
                 if (failure is null)
                     schedule.Succeeded(settings);
                 else
+                {
                     schedule.Failed(settings, failure.RetryAfter);
+                    credentials.Forget(binding);
+                }
                 return new(binding, written, isNew);
             }
             schedule.Succeeded(settings);
@@ -205,12 +211,13 @@ internal sealed partial class GitSync(
     )
     {
         var guard = new BindingGuard(store, binding);
+        var credential = await credentials.GetAsync(binding, cancellationToken);
         if (ObjectAddress.IsObject(binding.Repository))
         {
-            using var source = objects.Open(binding, SecretOf(binding), state.Applied);
+            using var source = objects.Open(binding, credential.Secret, state.Applied);
             return await CreatePass(source, push: null).RunAsync(state, settled, cancellationToken);
         }
-        var repository = repositories.Open(RemoteOf(binding));
+        var repository = repositories.Open(RemoteOf(binding, credential));
         var push = new GitPush(binding, guard, repository, log, messages, time);
         return await CreatePass(repository, push).RunAsync(state, settled, cancellationToken);
 
@@ -225,19 +232,28 @@ internal sealed partial class GitSync(
             );
     }
 
-    private GitRemote RemoteOf(GitBinding binding) =>
+    /// <summary>Returns the credential for the API of the host, or null: why there is none is the result of the synchronization.</summary>
+    private async Task<GitCredential?> FindCredentialAsync(GitBinding binding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.GetAsync(binding, cancellationToken);
+        }
+        catch (GitException)
+        {
+            return null;
+        }
+    }
+
+    private static GitRemote RemoteOf(GitBinding binding, GitCredential credential) =>
         new(
             binding.Id,
             new(binding.Repository),
             binding.Branch,
-            binding.Settings.User,
-            SecretOf(binding),
+            credential.User,
+            credential.Secret,
             $"{binding.Environment.Organization}.{binding.Environment.Project}.{binding.Environment.Environment}"
         );
-
-    private string SecretOf(GitBinding binding) =>
-        secrets.UnprotectCredential(binding)
-        ?? throw new GitException(GitFailure.Unreachable, "The key that encrypted the token is lost. Set the token again.");
 
     /// <summary>
     /// Returns whether another synchronization would end in the same way. Errors without a file may be those of a limit, which ends
@@ -268,29 +284,4 @@ internal sealed partial class GitSync(
 
     /// <summary>Represents a synchronization that has ended.</summary>
     private sealed record Ended(GitBinding Binding, StoredGitState Written, bool IsNew);
-
-    /// <summary>Represents the synchronizations of one environment, of which one runs at a time.</summary>
-    private sealed class Slot(GitSchedule schedule)
-    {
-        private int _running;
-        private volatile bool _isRequested;
-
-        public GitSchedule Schedule => schedule;
-
-        /// <summary>Gets or sets the binding of the last synchronization.</summary>
-        public (string Id, long Version) Binding { get; set; }
-
-        /// <summary>Gets or sets where the last synchronization left off, when another one would end in the same way.</summary>
-        public GitPlace? Settled { get; set; }
-
-        public bool IsRequested
-        {
-            get => _isRequested;
-            set => _isRequested = value;
-        }
-
-        public bool TryEnter() => Interlocked.Exchange(ref _running, 1) == 0;
-
-        public void Exit() => Volatile.Write(ref _running, 0);
-    }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.JsonLogic;
 using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
@@ -14,7 +14,6 @@ internal sealed class FlagdProof(FlagdEvaluator evaluator, FlagdMapping mapping,
 {
     // More buckets are too many to find a caller for each bound by trial.
     private const int MaxBuckets = 10_000;
-    private const int OperandsOfList = 3;
 
     public IEnumerable<ShareProof> Shares
     {
@@ -37,7 +36,7 @@ internal sealed class FlagdProof(FlagdEvaluator evaluator, FlagdMapping mapping,
             logic.Begin();
             (string Attribute, FlagValue Operand)[] operands =
             [
-                .. targeting is { } expression ? OperandsOf(expression) : [],
+                .. targeting is { } expression ? LogicOperands.Of(logic, expression).Where(item => !item.Attribute.StartsWith('$')) : [],
                 .. mapping.Fractions.Select(fraction => (fraction.Attribute, FlagValue.From("value"))),
             ];
             return OperandCallers.Of(operands).Select(WithTextsToHash);
@@ -77,30 +76,5 @@ internal sealed class FlagdProof(FlagdEvaluator evaluator, FlagdMapping mapping,
         caller with
         {
             Attributes = caller.Attributes.SetItem(attribute, FlagValue.From(value)),
-        };
-
-    /// <summary>Returns the variables of an expression, each with the literals of the same operator.</summary>
-    private IEnumerable<(string Attribute, FlagValue Operand)> OperandsOf(SourceNode expression)
-    {
-        if (logic.Operation(expression) is not var (op, operands, _) || op == "fractional")
-            return [];
-        if (op == "var")
-            return [(logic.PathOf(expression)!, FlagValue.From("present"))];
-        var literals = operands.SelectMany(LiteralsOf).ToArray();
-        return operands
-            .SelectMany(operand =>
-                literals.Length > 0 && IsVariable(operand) ? literals.Select(value => (logic.PathOf(operand)!, value)) : OperandsOf(operand)
-            )
-            .Where(item => !item.Item1.StartsWith('$'));
-    }
-
-    private bool IsVariable(SourceNode operand) => logic.Operation(operand) is { Operator: "var" };
-
-    private static IEnumerable<FlagValue> LiteralsOf(SourceNode operand) =>
-        operand.Element.ValueKind switch
-        {
-            JsonValueKind.Array => operand.Items().Take(OperandsOfList).SelectMany(LiteralsOf),
-            JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => [operand.AsValue()],
-            _ => [],
         };
 }

@@ -26,8 +26,27 @@ internal sealed class GoffConditions(ImportDraft draft, SourcePlace place)
             GoffPresent { Attribute: Anonymous } => new AllCondition([]),
             GoffPresent present => ImportConditions.Exists(AttributeOf(present.Attribute)),
             GoffComparison test => OfComparison(test),
+            GoffExpression expression => OfExpression(expression),
             _ => throw new InvalidOperationException($"Unknown query {query.GetType().Name}."),
         };
+
+    private Condition OfExpression(GoffExpression query)
+    {
+        draft.Note(
+            place,
+            "JsonLogic converts texts and booleans to numbers where it compares them with numbers. Here they are never equal, and have no "
+                + "order."
+        );
+        try
+        {
+            return new GoffLogicConditions(query.Logic).Of(query.Expression);
+        }
+        catch (SourceException exception)
+        {
+            // The query is a text, so that places in it are none in the source.
+            throw new SourceException(query.Expression.Place, exception.Message);
+        }
+    }
 
     private Condition OfComparison(GoffComparison test)
     {

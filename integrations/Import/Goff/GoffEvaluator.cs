@@ -63,8 +63,15 @@ internal sealed class GoffEvaluator(GoffFlag flag)
             GoffLogical all => all.Parts.All(part => IsTrue(part, caller)),
             GoffNot not => !IsTrue(not.Part, caller),
             GoffPresent present => ValueOf(present.Attribute, caller) is not null,
+            GoffExpression expression => IsTrue(expression, caller),
             _ => IsTrue((GoffComparison)query, caller),
         };
+
+    private static bool IsTrue(GoffExpression query, ProofCaller caller)
+    {
+        query.Logic.Begin();
+        return new GoffLogicEvaluator(query.Logic).IsTrue(query.Expression, caller);
+    }
 
     private static bool IsTrue(GoffComparison test, ProofCaller caller)
     {
@@ -117,7 +124,8 @@ internal sealed class GoffEvaluator(GoffFlag flag)
             _ => order <= 0,
         };
 
-    private static FlagValue? ValueOf(string path, ProofCaller caller)
+    /// <summary>Returns the value of an attribute; null for none.</summary>
+    public static FlagValue? ValueOf(string path, ProofCaller caller)
     {
         if (path is "key" or "targetingKey")
             return FlagValue.From(caller.TargetingKey);

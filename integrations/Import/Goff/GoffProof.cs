@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.JsonLogic;
 using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
@@ -86,11 +87,18 @@ internal sealed class GoffProof(GoffFlag flag) : ISourceFlag
                 Attributes = caller.Attributes.SetItem(flag.By, FlagValue.From(key)),
             };
 
+    private static IEnumerable<(string Attribute, FlagValue Operand)> OperandsOf(GoffExpression query)
+    {
+        query.Logic.Begin();
+        return LogicOperands.Of(query.Logic, query.Expression).Select(item => (GoffConditions.AttributeOf(item.Attribute), item.Operand));
+    }
+
     private static IEnumerable<(string Attribute, FlagValue Operand)> OperandsOf(GoffQuery query) =>
         query switch
         {
             GoffLogical logical => logical.Parts.SelectMany(OperandsOf),
             GoffNot not => OperandsOf(not.Part),
+            GoffExpression expression => OperandsOf(expression),
             GoffPresent present => [(GoffConditions.AttributeOf(present.Attribute), FlagValue.From("present"))],
             GoffComparison { Literal.Kind: GoffLiteralKind.Null } test =>
             [

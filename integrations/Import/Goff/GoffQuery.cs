@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.JsonLogic;
+using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.Goff;
 
@@ -24,6 +26,11 @@ internal sealed record GoffPresent(string Attribute) : GoffQuery;
 /// <param name="Operator">The operator in lower case: <c>eq</c>, <c>ne</c>, <c>gt</c> and so on.</param>
 /// <param name="Literal">What it is compared with.</param>
 internal sealed record GoffComparison(string Attribute, string Operator, GoffLiteral Literal) : GoffQuery;
+
+/// <summary>Represents a query in JsonLogic.</summary>
+/// <param name="Logic">Reads the expression.</param>
+/// <param name="Expression">The expression. Its places are those of the query, which is a text in the source.</param>
+internal sealed record GoffExpression(LogicReader Logic, SourceNode Expression) : GoffQuery;
 
 /// <summary>Represents what an attribute is compared with.</summary>
 /// <param name="Kind">The type, which decides how the attribute is read.</param>

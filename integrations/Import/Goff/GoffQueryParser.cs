@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Source;
@@ -48,8 +49,10 @@ internal sealed partial class GoffQueryParser
         var text = string.Concat(node.AsText().Split('\n').Select(line => line.TrimStart(' '))).TrimEnd(' ');
         if (text.Length == 0)
             return null;
-        if (text.StartsWith('{'))
-            throw node.Error("JsonLogic queries cannot be imported. Write the query in the other syntax, such as: plan eq \"pro\".");
+        if (node.ParseNested(text) is { } document)
+            using (document)
+                if (document.RootElement.ValueKind == JsonValueKind.Object)
+                    return new GoffExpression(new(evaluators: null), new(document.RootElement.Clone(), node.Place));
         var parser = new GoffQueryParser(node, text);
         var query = parser.ReadQuery();
         return parser._at == text.Length ? query : throw parser.Unreadable();

@@ -11,11 +11,14 @@ namespace FlagCluster.Integrations.Import.GrowthBook;
 /// <param name="groups">The saved groups; null when the source has none.</param>
 internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups)
 {
+    private const string Element = AttributeCondition.ElementAttribute;
+
     private static readonly FlagValue False = FlagValue.From(value: false),
         True = FlagValue.From(value: true),
         Empty = FlagValue.From("");
 
     private int _depth;
+    private bool _isInElement;
 
     /// <summary>Returns a condition on an object.</summary>
     public Condition Of(SourceNode condition) => Nested(condition, Read);
@@ -43,7 +46,7 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
                     "$and" => new AllCondition([.. value.Items().Select(Of)]),
                     "$not" => new NotCondition(Of(value)),
                     _ when name.StartsWith('$') => throw value.Error($"The operator '{SourceNode.Shown(name)}' needs an attribute."),
-                    _ => OfValue(GrowthBookReader.AttributeOf(name), value),
+                    _ => OfValue(_isInElement ? $"{Element}.{name}" : GrowthBookReader.AttributeOf(name), value),
                 }
             );
         return ImportConditions.All(parts.ToImmutable()) ?? new AllCondition([]);
@@ -62,17 +65,16 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
         switch (value.Element.ValueKind)
         {
             case JsonValueKind.String:
-                var text = Test(attribute, ConditionOperator.Equals, value.AsValue()) with { As = AttributeConversion.Text };
-                return value.AsText() == "null" ? new AnyCondition([text, Missing(attribute)]) : text;
+                return OfText(attribute, value, ignoreCase: false);
             case JsonValueKind.Number:
                 return Numeric(attribute, ConditionOperator.Equals, value);
             case JsonValueKind.True:
-                return new AllCondition([ImportConditions.Exists(attribute), new NotCondition(Falsy(attribute))]);
+                return IsTrue(attribute);
             case JsonValueKind.False:
                 return Falsy(attribute);
             case JsonValueKind.Null:
                 return Missing(attribute);
-            case JsonValueKind.Object when value.Properties().Any() && value.Properties().All(item => item.Name.StartsWith('$')):
+            case JsonValueKind.Object when GrowthBookValues.HasOperators(value):
                 return ImportConditions.All([.. value.Properties().Select(item => OfOperator(attribute, item.Name, item.Value))])!;
             default:
                 throw value.Error("Comparisons with a list or an object cannot be imported.");
@@ -99,6 +101,10 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
             "$regex" => Pattern(attribute, value, ignoreCase: false),
             "$regexi" => Pattern(attribute, value, ignoreCase: true),
             "$type" => OfType(attribute, value),
+            "$elemMatch" => OfElements(attribute, () => new AllCondition([IsTrue(Element), OfElement(value)])),
+            "$all" => OfAll(attribute, value, ignoreCase: false),
+            "$alli" => OfAll(attribute, value, ignoreCase: true),
+            "$size" => OfSize(attribute, value),
             "$veq" => Version(attribute, ConditionOperator.SemverEquals, value, op),
             "$vne" => new NotCondition(Version(attribute, ConditionOperator.SemverEquals, value, "$veq")),
             "$vlt" => Version(attribute, ConditionOperator.SemverLt, value, op),
@@ -107,6 +113,79 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
             "$vgte" => Version(attribute, ConditionOperator.SemverGte, value, op),
             _ => throw value.Error($"The operator '{SourceNode.Shown(op)}' cannot be imported."),
         };
+
+    private static Condition OfText(string attribute, SourceNode value, bool ignoreCase)
+    {
+        var test = Test(attribute, ConditionOperator.Equals, value.AsValue()) with
+        {
+            As = AttributeConversion.Text,
+            IgnoreCase = ignoreCase,
+        };
+        var comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return string.Equals(value.AsText(), "null", comparison) ? new AnyCondition([test, Missing(attribute)]) : test;
+    }
+
+    /// <summary>Returns the condition that an element of a list satisfies what is read.</summary>
+    private ElementsCondition OfElements(string attribute, Func<Condition> read)
+    {
+        var outer = _isInElement;
+        _isInElement = true;
+        var condition = read();
+        _isInElement = outer;
+        return new(attribute, ElementQuantifier.Some, condition);
+    }
+
+    /// <summary>Returns a condition on an element: on the element itself, or on its properties.</summary>
+    private Condition OfElement(SourceNode value) =>
+        GrowthBookValues.HasOperators(value) ? Nested(value, inner => OfValue(Element, inner)) : Of(value);
+
+    /// <summary>Returns a condition that a list has an element for each of several values.</summary>
+    private AllCondition OfAll(string attribute, SourceNode values, bool ignoreCase) =>
+        new([
+            ImportConditions.Is(attribute, "list"),
+            .. values
+                .Items()
+                .Select(value =>
+                    OfElements(
+                        attribute,
+                        () =>
+                            value.Element.ValueKind == JsonValueKind.String
+                                ? OfText(Element, value, ignoreCase)
+                                : Nested(value, inner => OfValue(Element, inner))
+                    )
+                ),
+        ]);
+
+    /// <summary>Returns a condition on the number of elements.</summary>
+    private static Condition OfSize(string attribute, SourceNode value)
+    {
+        if (value.Element.ValueKind == JsonValueKind.Number)
+            return Size("$eq", value);
+        if (!GrowthBookValues.HasOperators(value))
+            throw value.Error("The number of elements can be compared with numbers.");
+        return ImportConditions.All([.. value.Properties().Select(item => Size(item.Name, item.Value))])!;
+
+        Condition Size(string op, SourceNode number)
+        {
+            var test = Test(
+                attribute,
+                op switch
+                {
+                    "$eq" or "$ne" => ConditionOperator.Equals,
+                    "$lt" => ConditionOperator.Lt,
+                    "$lte" => ConditionOperator.Lte,
+                    "$gt" => ConditionOperator.Gt,
+                    "$gte" => ConditionOperator.Gte,
+                    _ => throw number.Error($"The operator '{SourceNode.Shown(op)}' cannot be imported for the number of elements."),
+                },
+                FlagValue.From(number.AsNumber())
+            ) with
+            {
+                As = AttributeConversion.Size,
+            };
+            return op == "$ne" ? new AllCondition([ImportConditions.Is(attribute, "list"), new NotCondition(test)]) : test;
+        }
+    }
 
     /// <summary>Returns the values of a saved group; a group that is missing has none.</summary>
     private IEnumerable<SourceNode> GroupOf(SourceNode name) => groups?.Items(name.AsText()) ?? [];
@@ -154,6 +233,9 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
             parts.Add(Test(attribute, ConditionOperator.Equals, True));
         return ImportConditions.Any(parts.ToImmutable());
     }
+
+    private static AllCondition IsTrue(string attribute) =>
+        new([ImportConditions.Exists(attribute), new NotCondition(Falsy(attribute))]);
 
     private static AnyCondition Falsy(string attribute) =>
         new([

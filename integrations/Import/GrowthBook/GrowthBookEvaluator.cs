@@ -116,7 +116,7 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
     private bool IsMet(SourceNode expected, FlagValue? value) =>
         expected.Element.ValueKind switch
         {
-            JsonValueKind.String => GrowthBookValues.TextOf(value) == expected.AsText(),
+            JsonValueKind.String => IsText(expected, value, ignoreCase: false),
             JsonValueKind.Number => GrowthBookValues.NumberOf(value).Equals(expected.AsNumber()),
             JsonValueKind.True or JsonValueKind.False => value is not null && GrowthBookValues.IsTrue(value) == expected.AsBoolean(),
             JsonValueKind.Null => value is null,
@@ -131,10 +131,10 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
                 return AreSame(expected, value, ignoreCase: false) == (op == "$eq");
             case "$in" or "$nin" or "$ini" or "$nini":
                 var ignoreCase = op.EndsWith("ini", StringComparison.Ordinal);
-                return expected.Items().Any(item => AreSame(item, value, ignoreCase)) != op.StartsWith("$n", StringComparison.Ordinal);
+                return IsAmong(expected.Items(), value, ignoreCase) != op.StartsWith("$n", StringComparison.Ordinal);
             case "$inGroup" or "$notInGroup":
                 var members = groups?.Items(expected.AsText()) ?? [];
-                return members.Any(item => AreSame(item, value, ignoreCase: false)) == (op == "$inGroup");
+                return IsAmong(members, value, ignoreCase: false) == (op == "$inGroup");
             case "$exists":
                 return value is not null == GrowthBookValues.IsTrue(expected.Element);
             case "$not":
@@ -143,6 +143,14 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
                 return GrowthBookValues.PatternOf(expected, op == "$regexi").IsMatch(GrowthBookValues.TextOf(value));
             case "$type":
                 return (value is null ? "null" : GrowthBookValues.TypeOf(ElementOf(value))) == expected.AsText();
+            case "$elemMatch":
+                return GrowthBookValues.ElementsOf(value) is { } items
+                    && items.Any(item => GrowthBookValues.IsTrue(item) && IsElement(expected, item));
+            case "$all" or "$alli":
+                return GrowthBookValues.ElementsOf(value) is { } elements
+                    && expected.Items().All(item => elements.Any(element => IsMember(item, element, ignoreCase: op == "$alli")));
+            case "$size":
+                return GrowthBookValues.ElementsOf(value) is { } counted && IsMet(expected, FlagValue.From(counted.Count));
             case "$lt":
                 return GrowthBookValues.NumberOf(value) < expected.AsNumber();
             case "$lte":
@@ -159,6 +167,27 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
                 return GrowthBookValues.CompareVersions(op, isVersion ? value!.AsString() : null, expected.AsText());
         }
     }
+
+    /// <summary>Returns whether an element meets a condition on itself, or on its properties.</summary>
+    private bool IsElement(SourceNode expected, FlagValue? element) =>
+        GrowthBookValues.HasOperators(expected)
+            ? IsMet(expected, element)
+            : Passes(expected, path => GrowthBookValues.PropertyOf(element, path));
+
+    private bool IsMember(SourceNode expected, FlagValue? element, bool ignoreCase) =>
+        expected.Element.ValueKind == JsonValueKind.String ? IsText(expected, element, ignoreCase) : IsMet(expected, element);
+
+    private static bool IsText(SourceNode expected, FlagValue? value, bool ignoreCase) =>
+        string.Equals(
+            GrowthBookValues.TextOf(value),
+            expected.AsText(),
+            ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal
+        );
+
+    private static bool IsAmong(IEnumerable<SourceNode> expected, FlagValue? value, bool ignoreCase) =>
+        GrowthBookValues.ElementsOf(value) is { } elements
+            ? elements.Any(element => expected.Any(item => AreSame(item, element, ignoreCase)))
+            : expected.Any(item => AreSame(item, value, ignoreCase));
 
     private static bool AreSame(SourceNode expected, FlagValue? value, bool ignoreCase)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
@@ -14,8 +13,6 @@ internal sealed class GrowthBookProof(
     GrowthBookEvaluator evaluator
 ) : ISourceFlag
 {
-    private const int OperandsOfGroup = 3;
-
     public IEnumerable<ShareProof> Shares
     {
         get
@@ -42,10 +39,9 @@ internal sealed class GrowthBookProof(
         get
         {
             var family = Family(feature, []);
-            var operands = family
-                .SelectMany(one => one.Rules)
-                .SelectMany(rule => rule.Condition is { } own ? OperandsOf(own) : [])
-                .ToArray();
+            var operands = new GrowthBookOperands(groups).Of(
+                family.SelectMany(one => one.Rules).Select(rule => rule.Condition).OfType<SourceNode>()
+            );
             string[] hashed = [.. family.SelectMany(one => one.Rules).SelectMany(HashesOf).SelectMany(hash => hash.Attributes).Distinct()];
             var number = 0;
             foreach (var caller in OperandCallers.Of(operands))
@@ -114,30 +110,4 @@ internal sealed class GrowthBookProof(
                 Family(features[parent.Feature], family);
         return family;
     }
-
-    private IEnumerable<(string Attribute, FlagValue Operand)> OperandsOf(SourceNode condition) =>
-        condition
-            .Properties()
-            .SelectMany(item =>
-                item.Name switch
-                {
-                    "$or" or "$nor" or "$and" => item.Value.Items().SelectMany(OperandsOf),
-                    "$not" => OperandsOf(item.Value),
-                    _ => ValuesOf(item.Value).Select(value => (GrowthBookReader.AttributeOf(item.Name), value)),
-                }
-            );
-
-    private IEnumerable<FlagValue> ValuesOf(SourceNode value) =>
-        value.Element.ValueKind switch
-        {
-            JsonValueKind.Object => value
-                .Properties()
-                .SelectMany(item => item.Name is "$inGroup" or "$notInGroup" ? GroupOf(item.Value) : ValuesOf(item.Value)),
-            JsonValueKind.Array => value.Items().Take(OperandsOfGroup).SelectMany(ValuesOf),
-            JsonValueKind.Null => [FlagValue.From("present")],
-            _ => [value.AsValue()],
-        };
-
-    private IEnumerable<FlagValue> GroupOf(SourceNode name) =>
-        (groups?.Items(name.AsText()) ?? []).Take(OperandsOfGroup).SelectMany(ValuesOf);
 }

@@ -23,6 +23,36 @@ internal static partial class GrowthBookValues
             _ => "object",
         };
 
+    /// <summary>Returns whether a value is an object whose properties are all operators.</summary>
+    public static bool HasOperators(SourceNode value) =>
+        value.Element.ValueKind == JsonValueKind.Object
+        && value.Properties().Any()
+        && value.Properties().All(item => item.Name.StartsWith('$'));
+
+    /// <summary>Returns the elements of a list; null for a value that is none.</summary>
+    public static IReadOnlyList<FlagValue?>? ElementsOf(FlagValue? value)
+    {
+        if (value?.Type != FlagType.Object)
+            return null;
+        using var document = JsonDocument.Parse(value.Json);
+        return document.RootElement.ValueKind == JsonValueKind.Array
+            ? [.. document.RootElement.EnumerateArray().Select(FlagValue.From)]
+            : null;
+    }
+
+    /// <summary>Returns the property of an object that a path names; null for none.</summary>
+    public static FlagValue? PropertyOf(FlagValue? value, string path)
+    {
+        if (value?.Type != FlagType.Object)
+            return null;
+        using var document = JsonDocument.Parse(value.Json);
+        var element = document.RootElement;
+        foreach (var name in path.Split('.'))
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+                return null;
+        return FlagValue.From(element);
+    }
+
     /// <summary>Returns whether a JSON value is neither null, false, 0 nor "".</summary>
     public static bool IsTrue(JsonElement element) => IsTrue(FlagValue.From(element));
 
@@ -44,6 +74,7 @@ internal static partial class GrowthBookValues
             null => "null",
             FlagType.String => value.AsString(),
             FlagType.Number => value.AsNumber().ToString("R", CultureInfo.InvariantCulture),
+            FlagType.Object => "[object Object]",
             _ => value.AsBoolean() ? "true" : "false",
         };
 
@@ -58,6 +89,8 @@ internal static partial class GrowthBookValues
                 return value.AsNumber();
             case FlagType.Boolean:
                 return value.AsBoolean() ? 1 : 0;
+            case FlagType.Object:
+                return double.NaN;
             default:
                 var text = value.AsString();
                 if (text.Length == 0)

@@ -36,14 +36,33 @@ internal static class LaunchDarklyReader
 
     public static LaunchDarklySegment ReadSegment(ImportDraft draft, SourceNode node)
     {
-        if (node.Flag("unbounded"))
-            throw node.Error("Big segments cannot be imported: their members are in another store.");
+        var isBig = node.Flag("unbounded");
+        if (isBig)
+            CheckMembers(draft, node);
+        var key = isBig ? LaunchDarklyAttributes.KeyOf(node, "unboundedContextKind") : ImportConditions.TargetingKey;
         return new(
             draft.Key,
             node.TextOrNull("salt") ?? "",
-            ReadMembers(node, "included", "includedContexts"),
-            ReadMembers(node, "excluded", "excludedContexts"),
+            ReadMembers(node, key, "included", "includedContexts"),
+            ReadMembers(node, key, "excluded", "excludedContexts"),
             [.. node.Items("rules").Select(ReadSegmentRule)]
+        );
+    }
+
+    /// <summary>Refuses a big segment without its members: LaunchDarkly has them in another store, and its API only their number.</summary>
+    private static void CheckMembers(ImportDraft draft, SourceNode node)
+    {
+        var numbers = node.Find("_unboundedMetadata");
+        (double Included, double Excluded) actual = (node.Items("included").Count(), node.Items("excluded").Count());
+        var expected = (numbers?.Number("includedCount") ?? actual.Included, numbers?.Number("excludedCount") ?? actual.Excluded);
+        if (actual != expected || (numbers is null && actual == default))
+            throw node.Error(
+                $"'{SourceNode.Shown(draft.Key)}' is a big segment, and the source does not have its members. Download them from the "
+                    + "page of the segment, and add their keys to it in this file as the lists 'included' and 'excluded'."
+            );
+        draft.Note(
+            node.Place.At("unbounded"),
+            "This is a big segment. Its members are those of this file; later changes in LaunchDarkly need another import."
         );
     }
 
@@ -98,10 +117,19 @@ internal static class LaunchDarklyReader
     private static ImmutableArray<string> ReadKeys(SourceNode node, string name) =>
         [.. node.Items(name).Select(key => key.AsText()).Distinct()];
 
-    private static ImmutableArray<LaunchDarklyTarget> ReadMembers(SourceNode node, string users, string contexts)
+    /// <summary>Reads the members of a segment, the users first.</summary>
+    /// <param name="node">The segment.</param>
+    /// <param name="key">The attribute that holds the keys of the list: of a big segment, they may be of another kind.</param>
+    /// <param name="users">The list of keys.</param>
+    /// <param name="contexts">The lists of keys of other kinds.</param>
+    private static ImmutableArray<LaunchDarklyTarget> ReadMembers(SourceNode node, string key, string users, string contexts)
     {
         var members = ImmutableArray.CreateBuilder<LaunchDarklyTarget>();
-        members.Add(new(ImportConditions.TargetingKey, ReadKeys(node, users), 0));
+        var keys = ReadKeys(node, users);
+        var areUsers = key == ImportConditions.TargetingKey;
+        members.Add(new(ImportConditions.TargetingKey, areUsers ? keys : [], 0));
+        if (!areUsers)
+            members.Add(new(key, keys, 0));
         foreach (var target in node.Items(contexts))
         {
             var attribute = LaunchDarklyAttributes.KeyOf(target);

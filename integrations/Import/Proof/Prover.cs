@@ -1,5 +1,7 @@
+using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
@@ -62,10 +64,10 @@ internal sealed class Prover
 
     private string? Compare(CompiledRuleset ruleset, string flag, ProofCaller caller, string? expected)
     {
-        _context.Begin(ruleset, caller.Time);
-        _context.SetTargetingKey(caller.TargetingKey);
-        foreach (var (attribute, value) in caller.Attributes)
-            Set(attribute, value);
+        if (caller.Attributes.Values.Any(value => value.Type == FlagType.Object))
+            Read(ruleset, caller);
+        else
+            Set(ruleset, caller);
         var result = ruleset.Evaluate(flag, _context);
         if (result.Error == ErrorCode.None && result.Variant?.Key == expected)
             return null;
@@ -76,21 +78,43 @@ internal sealed class Prover
 
     private static string Name(string? variant) => variant is null ? "no value" : $"'{SourceNode.Shown(variant)}'";
 
-    private void Set(string attribute, FlagValue value)
+    /// <summary>Sends the caller as JSON: lists have no other way.</summary>
+    private void Read(CompiledRuleset ruleset, ProofCaller caller)
     {
-        switch (value.Type)
+        var json = RulesetJson.Write(writer =>
         {
-            case FlagType.String:
-                _context.Set(attribute, value.AsString());
-                break;
-            case FlagType.Number:
-                _context.Set(attribute, value.AsNumber());
-                break;
-            case FlagType.Boolean:
-                _context.Set(attribute, value.AsBoolean());
-                break;
-            default:
-                throw new InvalidOperationException("Callers have no attributes that are objects.");
-        }
+            writer.WriteStartObject();
+            writer.WriteString(ImportConditions.TargetingKey, caller.TargetingKey);
+            foreach (var (attribute, value) in caller.Attributes)
+            {
+                writer.WritePropertyName(attribute);
+                writer.WriteRawValue(value.Json.Span);
+            }
+            writer.WriteEndObject();
+        });
+        json.CopyTo(_context.Begin(ruleset, caller.Time, json.Length));
+        var reader = new Utf8JsonReader(_context.Body);
+        reader.Read();
+        if (_context.ReadJson(ref reader, out var details) != ErrorCode.None)
+            throw new InvalidOperationException($"The caller is no context: {details}");
+    }
+
+    private void Set(CompiledRuleset ruleset, ProofCaller caller)
+    {
+        _context.Begin(ruleset, caller.Time);
+        _context.SetTargetingKey(caller.TargetingKey);
+        foreach (var (attribute, value) in caller.Attributes)
+            switch (value.Type)
+            {
+                case FlagType.String:
+                    _context.Set(attribute, value.AsString());
+                    break;
+                case FlagType.Number:
+                    _context.Set(attribute, value.AsNumber());
+                    break;
+                default:
+                    _context.Set(attribute, value.AsBoolean());
+                    break;
+            }
     }
 }

@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Compatible;
@@ -13,6 +16,35 @@ internal static class SourceImport
         var environment = await server.NewEnvironmentAsync(ruleset);
         (await environment.SendAsync("PATCH", "", $$"""{"compatibleApis":["{{api}}"]}""")).Expect(200);
         return environment;
+    }
+
+    /// <summary>Returns the ruleset of a source, of which nothing may be refused. The proof may take longer than a request.</summary>
+    public static string ToRuleset(string format, string source)
+    {
+        var request = new ImportRequest([new("", Encoding.UTF8.GetBytes(source))]);
+        var plan = ImportPlanner.Plan(format, request, Ruleset.Empty);
+        Assert.Empty(plan.Errors);
+        Assert.DoesNotContain(plan.Items, item => item.Outcome is ImportOutcome.Refused or ImportOutcome.Approximate);
+        return Encoding.UTF8.GetString(RulesetJson.Write(Ruleset.Empty.Apply(plan.Changes)));
+    }
+
+    /// <summary>Returns the variants of all flags by OFREP, null for none.</summary>
+    public static async Task<Dictionary<string, string?>> VariantsAsync<T>(
+        this TestEnvironment environment,
+        string targetingKey,
+        Dictionary<string, T> attributes
+    )
+    {
+        var context = attributes.ToDictionary(item => item.Key, item => (object?)item.Value);
+        context["targetingKey"] = targetingKey;
+        var answer = (await environment.BulkAsync(JsonSerializer.Serialize(context))).Expect(200);
+        return answer
+            .Json.GetProperty("flags")
+            .EnumerateArray()
+            .ToDictionary(
+                flag => flag.GetProperty("key").GetString()!,
+                flag => flag.TryGetProperty("variant", out var variant) ? variant.GetString() : null
+            );
     }
 
     /// <summary>Imports a source and returns the report.</summary>

@@ -20,7 +20,7 @@ internal sealed record WriteCase(string Change, string Path, string Why = "")
     /// <summary>Gets every kind of change on every way.</summary>
     public static IReadOnlyList<WriteCase> All { get; } =
     [
-        new(ChangeCase.Toggle, Bundle, "The route requires flags.write, which includes flags.toggle."),
+        new(ChangeCase.Toggle, Bundle),
         new(ChangeCase.Flag, Bundle),
         new(ChangeCase.Segment, Bundle),
         new(ChangeCase.Toggle, Copy, "The new environment has no flag before."),

@@ -18,6 +18,9 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
 {
     private const string SegmentFile = "key: new\nincluded: [other]\n";
 
+    private const string Kept =
+        "key: kept\ntype: boolean\nvariants: { 'on': true, 'off': false }\ndefaultVariant: 'off'\n";
+
     private static int _created;
 
     // What a way to write needs for itself.
@@ -29,7 +32,6 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
             Permission.ProjectsRead,
             Permission.EnvironmentsRead,
             Permission.FlagsRead,
-            Permission.FlagsWrite,
             Permission.SegmentsRead,
         ],
         [WriteCase.Copy] = [Permission.EnvironmentsWrite, Permission.FlagsRead, Permission.SegmentsRead],
@@ -125,6 +127,7 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
     {
         var (file, text) = change switch
         {
+            ChangeCase.Toggle => ("flags/ke/kept.yaml", Kept + "enabled: false\n"),
             ChangeCase.Flag => ("flags/ne/new.yaml", BundleFiles.Flag("new")),
             _ => ("segments/new.yaml", SegmentFile),
         };

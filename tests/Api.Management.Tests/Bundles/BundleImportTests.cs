@@ -178,6 +178,46 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
         (await server.ImportAsync(await PackAsync(environment, ("new", "")), "dryRun", token)).Expect(200);
     }
 
+    [Theory]
+    [InlineData(Permission.SegmentsWrite, "segment", true)]
+    [InlineData(Permission.SegmentsWrite, "flag", false)]
+    [InlineData(Permission.SegmentsWrite, "toggle", false)]
+    [InlineData(Permission.FlagsWrite, "flag", true)]
+    [InlineData(Permission.FlagsWrite, "toggle", true)]
+    [InlineData(Permission.FlagsWrite, "segment", false)]
+    [InlineData(Permission.FlagsToggle, "toggle", true)]
+    [InlineData(Permission.FlagsToggle, "flag", false)]
+    [InlineData(Permission.FlagsToggle, "segment", false)]
+    [InlineData(Permission.EnvironmentsWrite, "flag", false)]
+    public async Task Import_Change_NeedsExactlyThePermissionOfWhatChanges(Permission permission, string change, bool isAllowed)
+    {
+        var environment = await NewAsync("old");
+        var token = await TokenAsync(Permission.FlagsRead, Permission.SegmentsRead, permission);
+        var archive = change switch
+        {
+            "flag" => await PackAsync(environment, ("new", "")),
+            "toggle" => await PackAsync(environment, ("old", Changed)),
+            _ => await BundleFiles.PackAsync(BundleFormat.TarGz, (environment.In("segments/staff.yaml"), "key: staff\n")),
+        };
+
+        var planned = await server.ImportAsync(archive, "dryRun", token);
+        // A plan of someone else gives no permission.
+        var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
+        var applied = await server.ImportAsync(archive, $"plan={plan}", token);
+
+        Assert.Equal(isAllowed ? (200, 200) : (403, 403), ((int)planned.Status, (int)applied.Status));
+        Assert.Equal(isAllowed ? "1.2" : "1.1", await environment.VersionAsync());
+    }
+
+    [Fact]
+    public async Task Import_NothingThatChanges_NeedsNoMoreThanOnePermissionToWrite()
+    {
+        var environment = await NewAsync("old");
+        var token = await TokenAsync(Permission.FlagsRead, Permission.SegmentsRead, Permission.SegmentsWrite);
+
+        (await server.ImportAsync(await PackAsync(environment, ("old", "")), "dryRun", token)).Expect(200);
+    }
+
     [Fact]
     public async Task Export_EnvironmentThatTheCallerMayNotRead_Is403()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
@@ -68,6 +69,17 @@ internal sealed class ImportedRuleset
                     _context.Set(name, (string)value);
                     break;
             }
+        return Result(flag);
+    }
+
+    /// <summary>Returns the same for a context in JSON.</summary>
+    public string? EvaluateJson(string flag, string context)
+    {
+        var json = Encoding.UTF8.GetBytes(context);
+        json.CopyTo(_context.Begin(_compiled, Now, json.Length));
+        var reader = new Utf8JsonReader(_context.Body);
+        reader.Read();
+        Assert.Equal(ErrorCode.None, _context.ReadJson(ref reader, out _));
         return Result(flag);
     }
 

@@ -18,6 +18,9 @@ public sealed class FlagrReference
 
     public IReadOnlyCollection<long> Ids => _flags.Keys;
 
+    /// <summary>Returns the key of a flag.</summary>
+    public string KeyOf(long id) => _flags[id].GetProperty("Key").GetString()!;
+
     /// <summary>Returns the variant, its number and that of the segment that served it; nothing when none is served.</summary>
     public (string? Variant, long VariantId, long SegmentId) Evaluate(
         long id,

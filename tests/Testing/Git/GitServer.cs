@@ -23,10 +23,12 @@ public sealed class GitServer : IAsyncDisposable
     private readonly TestAuthority _authority = new("git server");
     private readonly WebApplication _app;
     private long _received;
+    private long _sent;
     private int _requests;
 
-    private GitServer()
+    private GitServer(string objectFormat)
     {
+        ObjectFormat = objectFormat;
         File.WriteAllText(AuthorityFile, _authority.Pem);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -44,6 +46,9 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets the address of the repository.</summary>
     public string Url => $"https://localhost:{new Uri(_app.Urls.Single()).Port}/acme/shop.git";
 
+    /// <summary>Gets the hash function of the names of objects.</summary>
+    public string ObjectFormat { get; }
+
     /// <summary>Gets the folder of the repository, for the work copies of a test.</summary>
     public string Directory => _folder.File(Path.Combine("acme", "shop.git"));
 
@@ -52,6 +57,9 @@ public sealed class GitServer : IAsyncDisposable
 
     /// <summary>Gets or sets the seconds after which a failed request may be repeated, or null.</summary>
     public int? RetryAfter { get; set; }
+
+    /// <summary>Gets or sets the user and the secret that requests must have.</summary>
+    public (string User, string Secret) Credentials { get; set; } = (User, Token);
 
     /// <summary>Gets or sets what happens before the branch is read next.</summary>
     public Func<Task>? BeforeFetch { get; set; }
@@ -65,13 +73,19 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Gets the number of bytes of the bodies of requests.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
 
+    /// <summary>Gets the number of bytes of the bodies of answers.</summary>
+    public long SentBytes => Interlocked.Read(ref _sent);
+
     /// <summary>Gets the number of requests.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    public static async Task<GitServer> StartAsync()
+    /// <summary>Starts a server.</summary>
+    /// <param name="objectFormat">The hash function of the names of objects.</param>
+    public static async Task<GitServer> StartAsync(string objectFormat = "sha1")
     {
-        var server = new GitServer();
-        await GitCommand.RunAsync(server._folder.Path, "init", "--bare", "--initial-branch=main", server.Directory);
+        var server = new GitServer(objectFormat);
+        string[] options = ["--bare", "--initial-branch=main", $"--object-format={objectFormat}"];
+        await GitCommand.RunAsync(server._folder.Path, ["init", .. options, server.Directory]);
         await GitCommand.RunAsync(server.Directory, "config", "http.receivepack", "true");
         await server._app.StartAsync();
         return server;
@@ -108,7 +122,7 @@ public sealed class GitServer : IAsyncDisposable
                 http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return;
         }
-        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Token}"));
+        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Credentials.User}:{Credentials.Secret}"));
         if (http.Request.Headers.Authorization != expected)
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -124,6 +138,7 @@ public sealed class GitServer : IAsyncDisposable
         using var output = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
+        Interlocked.Add(ref _sent, output.Length);
         await WriteAsync(http.Response, output.ToArray());
     }
 

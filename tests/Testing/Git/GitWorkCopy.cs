@@ -13,7 +13,9 @@ public sealed class GitWorkCopy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         var copy = new GitWorkCopy();
-        await copy.RunAsync("clone", "--quiet", server.Directory, ".");
+        // A clone of an empty repository does not take over its object format.
+        await copy.RunAsync("init", "--quiet", $"--object-format={server.ObjectFormat}", ".");
+        await copy.RunAsync("remote", "add", "origin", server.Directory);
         await copy.RunAsync("symbolic-ref", "HEAD", "refs/heads/main");
         return copy;
     }

@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Integrations.Import;
 using FlagCluster.Testing.Flagr;
 using FlagCluster.Testing.Servers;
 
@@ -21,9 +17,10 @@ public sealed class GeneratedTests(TestServer server) : IClassFixture<TestServer
     {
         var source = FlagrSample.Export(16, Flags);
         var reference = new FlagrReference(JsonSerializer.Deserialize<JsonElement>(source));
-        var environment = await server.NewFlagrEnvironmentAsync(Import(source));
+        var environment = await server.NewFlagrEnvironmentAsync(SourceImport.ToRuleset("flagr", source));
 
         var differences = await CompareAsync(environment, reference);
+        differences.AddRange(await CompareOfrepAsync(environment, reference));
 
         Assert.Empty(differences);
     }
@@ -32,26 +29,16 @@ public sealed class GeneratedTests(TestServer server) : IClassFixture<TestServer
     public async Task Export_GeneratedFlags_IsThatOfFlagr()
     {
         var source = FlagrSample.Export(17, Flags);
-        var environment = await server.NewFlagrEnvironmentAsync(Import(source));
+        var environment = await server.NewFlagrEnvironmentAsync(SourceImport.ToRuleset("flagr", source));
 
         var exported = (await environment.ReadAsync("export/eval_cache/json")).Expect(200);
         var reference = new FlagrReference(exported.Json);
-        var again = await server.NewFlagrEnvironmentAsync(Import(exported.Text));
+        var again = await server.NewFlagrEnvironmentAsync(SourceImport.ToRuleset("flagr", exported.Text));
 
         Assert.Equal(0, exported.Json.GetProperty("unsupported").GetArrayLength());
         Assert.Equal(Flags, reference.Ids.Count);
         Assert.Empty(await CompareAsync(environment, reference));
         Assert.Empty(await CompareAsync(again, new FlagrReference(JsonSerializer.Deserialize<JsonElement>(source))));
-    }
-
-    /// <summary>Returns the ruleset of an export, of which no flag may be refused. The proof takes longer than a request may.</summary>
-    private static string Import(string export)
-    {
-        var request = new ImportRequest([new("", Encoding.UTF8.GetBytes(export))]);
-        var plan = ImportPlanner.Plan("flagr", request, Ruleset.Empty);
-        Assert.Empty(plan.Errors);
-        Assert.DoesNotContain(plan.Items, item => item.Outcome is ImportOutcome.Refused or ImportOutcome.Approximate);
-        return Encoding.UTF8.GetString(RulesetJson.Write(Ruleset.Empty.Apply(plan.Changes)));
     }
 
     private static async Task<List<string>> CompareAsync(TestEnvironment environment, FlagrReference reference)
@@ -78,6 +65,21 @@ public sealed class GeneratedTests(TestServer server) : IClassFixture<TestServer
                 if (Describe(results[i]) is var found && found != wanted)
                     differences.Add($"{Entity(number)}: {found} instead of {wanted}");
             }
+        }
+        return differences;
+    }
+
+    private static async Task<List<string>> CompareOfrepAsync(TestEnvironment environment, FlagrReference reference)
+    {
+        var differences = new List<string>();
+        for (var number = 0; number < Entities; number++)
+        {
+            var context = FlagrSample.Context(number);
+            var flags = await environment.VariantsAsync(Entity(number), context);
+            Assert.Equal(Flags, flags.Count);
+            foreach (var id in reference.Ids)
+                if (reference.Evaluate(id, Entity(number), context).Variant is var wanted && flags[reference.KeyOf(id)] != wanted)
+                    differences.Add($"OFREP {Entity(number)}: {flags[reference.KeyOf(id)]} instead of {wanted}");
         }
         return differences;
     }

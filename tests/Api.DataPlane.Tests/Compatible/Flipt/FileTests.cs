@@ -35,6 +35,29 @@ public sealed class FileTests(TestServer server) : IClassFixture<TestServer>
         Assert.Empty(differences);
     }
 
+    [Fact]
+    public async Task EvaluateByOfrep_EveryFlagOfAFile_HasTheVariantOfFlipt()
+    {
+        using var document = FliptFile.Parse();
+        var reference = new FliptReference(document.RootElement);
+        var contexts = FliptFile.Contexts(document.RootElement);
+        var environment = await server.NewFliptEnvironmentAsync();
+        await environment.ImportFliptAsync(FliptFile.Content);
+
+        var differences = new List<string>();
+        for (var number = 0; number < Entities; number++)
+        {
+            var (entity, context) = (Request.EntityOf(number), contexts[number % contexts.Count]);
+            var flags = await environment.VariantsAsync(entity, context);
+            Assert.Equal(reference.Flags.Count, flags.Count);
+            foreach (var flag in reference.Flags)
+                if (reference.Evaluate(flag, entity, context) is var wanted && flags[flag] != wanted)
+                    differences.Add($"{flag} {entity} {JsonSerializer.Serialize(context)}: {flags[flag]} instead of {wanted}");
+        }
+
+        Assert.Empty(differences);
+    }
+
     private static async Task<List<string>> CompareBatchAsync(TestEnvironment environment, FliptReference reference, List<Request> requests)
     {
         var answer = (await environment.FliptAsync("batch", $$"""{"requests":[{{string.Join(',', requests.Select(Body))}}]}""")).Expect(
@@ -108,8 +131,10 @@ public sealed class FileTests(TestServer server) : IClassFixture<TestServer>
 
     private sealed record Request(string Flag, int Number, List<Dictionary<string, string>> Contexts)
     {
-        public string Entity { get; } = string.Create(CultureInfo.InvariantCulture, $"entity-{Number}");
+        public string Entity { get; } = EntityOf(Number);
 
         public Dictionary<string, string> Context => Contexts[Number % Contexts.Count];
+
+        public static string EntityOf(int number) => string.Create(CultureInfo.InvariantCulture, $"entity-{number}");
     }
 }

@@ -40,6 +40,43 @@ public sealed class GoffQueryTests
     }
 
     [Theory]
+    [InlineData("""{"==":[{"var":"plan"},"pro"]}""", "plan=pro", "plan=PRO")]
+    [InlineData("""{"!==":[{"var":"plan"},"pro"]}""", "age#1", "plan=pro")]
+    [InlineData("""{"and":[{"var":"beta"},{">":[{"var":["age"]},18]}]}""", "beta!true,age#19", "beta!true,age#18")]
+    [InlineData("""{"or":[{"==":[{"var":"plan"},"pro"]},{"in":["@example.org",{"var":"email"}]}]}""", "email=a@example.org", "email=a")]
+    [InlineData("""{"in":[{"var":"plan"},["pro","team"]]}""", "plan=team", "plan=free")]
+    [InlineData("""{"<":[{"var":"age"},3]}""", "plan=x", "age#3")]
+    [InlineData("""{"<":[1,{"var":"age"}]}""", "age#2", "age#1")]
+    [InlineData("""{"var":"plan"}""", "plan=x", "plan=")]
+    [InlineData("""{"!":{"var":"beta"}}""", "plan=x", "beta!true")]
+    [InlineData("""{"==":[{"var":"plan"},null]}""", "age#1", "plan=x")]
+    [InlineData("""{"==":[{"var":"anonymous"},false]}""", "plan=x", "anonymous!true")]
+    [InlineData("""{"var":"anonymous"}""", "anonymous!true", "anonymous=yes")]
+    [InlineData("""{"in":[{"var":"key"},["user-1"]]}""", "plan=x", "targetingKey=user-2")]
+    [InlineData("\n  {\n    \"==\": [{\"var\": \"plan\"}, \"pro\"]\n  }\n", "plan=pro", "plan=x")]
+    public void Import_QueryInJsonLogic_PassesTheSameCallers(string query, string passing, string failing)
+    {
+        var imported = ImportedRuleset.Of("goff", GoffDocument.Flag("""{"variation":"b"}""", GoffDocument.Rule(query)));
+
+        Assert.Equal(ImportOutcome.ExactWithNotes, imported.Item("f").Outcome);
+        Assert.Equal("a", Evaluate(imported, passing));
+        Assert.Equal("b", Evaluate(imported, failing));
+    }
+
+    [Fact]
+    public void Import_QueryInJsonLogicThatIsRefused_NamesThePlaceOfTheQuery()
+    {
+        var imported = ImportedRuleset.Of(
+            "goff",
+            GoffDocument.Flag("""{"variation":"b"}""", GoffDocument.Rule("""{"and":[{"missing":["plan"]}]}"""))
+        );
+
+        var note = imported.Item("f").Notes[^1];
+        Assert.Equal("/f/targeting/0/query", note.Pointer);
+        Assert.Contains("'missing'", note.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("plan eq \"a\" AND plan eq \"b\"")]
     [InlineData("plan eq \"a\"  and plan eq \"b\"")]
     [InlineData("plan eq 'a'")]
@@ -48,7 +85,14 @@ public sealed class GoffQueryTests
     [InlineData("plan in \"a\"")]
     [InlineData("(plan eq \"a\"")]
     [InlineData("age eq 1e5")]
-    [InlineData("{\"==\":[1,1]}")]
+    [InlineData("""{"==":[1,1]}""")]
+    [InlineData("""{"==":[{"var":"plan"},"pro"]""")]
+    [InlineData("""{"starts_with":[{"var":"plan"},"p"]}""")]
+    [InlineData("""{"<":[{"var":"anonymous"},1]}""")]
+    [InlineData("""{"in":[{"var":"anonymous"},[true]]}""")]
+    [InlineData("""{"==":[{"var":"anonymous"},null]}""")]
+    [InlineData("""{"some":[{"var":"list"},true]}""")]
+    [InlineData("{}")]
     [InlineData("")]
     public void Import_QueryThatCannotBeExact_RefusesTheFlag(string query)
     {

@@ -114,7 +114,8 @@ public sealed class GrowthBookImportTests
     }
 
     [Theory]
-    [InlineData("""{"condition":{"a":{"$elemMatch":{"$eq":1}}},"force":1}""", "/condition/a/$elemMatch")]
+    [InlineData("""{"condition":{"a":{"$elemMatch":{"$mod":1}}},"force":1}""", "/condition/a/$elemMatch/$mod")]
+    [InlineData("""{"condition":{"a":{"$size":{"$in":[1]}}},"force":1}""", "/condition/a/$size/$in")]
     [InlineData("""{"condition":{"a":[1]},"force":1}""", "/condition/a")]
     [InlineData("""{"condition":{"a":{"$gt":"b"}},"force":1}""", "/condition/a/$gt")]
     [InlineData("""{"condition":{"a":{"$regex":"(?=b)"}},"force":1}""", "/condition/a/$regex")]

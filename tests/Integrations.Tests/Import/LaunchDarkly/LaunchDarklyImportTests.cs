@@ -194,7 +194,6 @@ public sealed class LaunchDarklyImportTests
     [InlineData("""{"flags":{"f":{"on":true,"variations":[1],"fallthrough":{"variation":0},"migration":{}}}}""")]
     [InlineData("""{"flags":{"f":{"on":true,"variations":[1,"a"],"fallthrough":{"variation":0}}}}""")]
     [InlineData("""{"flags":{"f":{"on":true,"variations":[1]}}}""")]
-    [InlineData("""{"flags":{},"segments":{"f":{"unbounded":true}}}""")]
     public void Import_ItemThatCannotBeExact_IsRefused(string json) =>
         Assert.Equal(ImportOutcome.Refused, ImportedRuleset.Of("launchdarkly", json).Item("f").Outcome);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import;
+using FlagCluster.Testing.Unleash;
 
 namespace FlagCluster.Integrations.Tests.Import.Unleash;
 
@@ -8,9 +9,6 @@ namespace FlagCluster.Integrations.Tests.Import.Unleash;
 public sealed class UnleashImportTests
 {
     private const int Entities = 1_000;
-
-    private static readonly string[] Countries = ["DE", "FR", "de", "", "XX"],
-        Plans = ["5", "17.5", "many", "-1"];
 
     /// <summary>Features with each strategy, operator, stickiness, variants, segments and dependencies.</summary>
     private const string Document = """
@@ -75,7 +73,7 @@ public sealed class UnleashImportTests
         foreach (var feature in reference.Features)
             for (var i = 0; i < Entities; i++)
             {
-                var context = Context(i);
+                var context = UnleashFeatures.Context(i);
                 var (isOn, variant) = reference.Evaluate(feature, context);
                 var hasVariants = imported.Ruleset.Flags[feature].Type != FlagType.Boolean;
                 var expected =
@@ -87,22 +85,28 @@ public sealed class UnleashImportTests
     }
 
     [Fact]
-    public void Import_GeneratedRollouts_HaveTheAnswersOfUnleash()
+    public void Import_GeneratedFeatures_HaveTheAnswersOfUnleash()
     {
-        var random = new Random(16);
-        var features = Enumerable.Range(0, 200).Select(number => Feature(random, number));
-        var json = "{\"features\":[" + string.Join(',', features) + "]}";
+        var json = UnleashFeatures.Create(16, Entities);
         using var document = JsonDocument.Parse(json);
         var reference = new UnleashReference(document.RootElement);
 
         var imported = ImportedRuleset.Of("unleash", json);
 
-        Assert.All(imported.Plan.Items, item => Assert.Equal((item.Key, ImportOutcome.Exact), (item.Key, item.Outcome)));
+        Assert.All(
+            imported.Plan.Items,
+            item => Assert.Contains(item.Outcome, new[] { ImportOutcome.Exact, ImportOutcome.ExactWithNotes })
+        );
         foreach (var feature in reference.Features)
             for (var i = 0; i < Entities / 5; i++)
             {
-                var context = Context(i);
-                Assert.Equal(reference.Evaluate(feature, context).Variant, imported.Evaluate(feature, context["userId"], context));
+                var context = UnleashFeatures.Context(i);
+                var (isOn, variant) = reference.Evaluate(feature, context);
+                var expected =
+                    reference.HasVariants(feature) ? variant
+                    : isOn ? "on"
+                    : "off";
+                Assert.Equal((feature, i, expected), (feature, i, imported.Evaluate(feature, context["userId"], context)));
             }
     }
 
@@ -123,7 +127,7 @@ public sealed class UnleashImportTests
         Assert.NotEqual(ImportOutcome.Refused, imported.Item("f").Outcome);
         for (var i = 0; i < Entities; i++)
         {
-            var context = Context(i);
+            var context = UnleashFeatures.Context(i);
             Assert.Equal(reference.Evaluate("f", context).Variant, imported.Evaluate("f", context["userId"], context));
         }
     }
@@ -259,30 +263,5 @@ public sealed class UnleashImportTests
         );
 
         Assert.Equal(["a", "b"], imported.Ruleset.Flags.Keys);
-    }
-
-    private static Dictionary<string, string> Context(int number)
-    {
-        var context = new Dictionary<string, string> { ["userId"] = $"user-{number}" };
-        if (number % 5 != 0)
-            context["country"] = Countries[number % Countries.Length];
-        if (number % 3 != 0)
-            context["plan"] = Plans[number % Plans.Length];
-        if (number % 7 != 0)
-            context["tenant"] = $"tenant-{number % 50}";
-        if (number % 2 != 0)
-            (context["sessionId"], context["remoteAddress"]) = ($"session-{number}", number % 4 == 1 ? "10.0.0.2" : "10.0.0.3");
-        return context;
-    }
-
-    private static string Feature(Random random, int number)
-    {
-        var cut = random.Next(0, 1001);
-        return $$"""
-            {"name":"feature-{{number}}","enabled":true,"strategies":[
-              {"name":"flexibleRollout","parameters":{"rollout":"{{random.Next(0, 101)}}","stickiness":"default","groupId":"g-{{number
-                % 3}}"} }],
-             "variants":[{"name":"a","weight":{{cut}} },{"name":"b","weight":{{1000 - cut}} }]}
-            """;
     }
 }

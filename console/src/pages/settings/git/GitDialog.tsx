@@ -4,6 +4,7 @@ import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
+import { Field } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { TextField } from "@/ui/TextField";
 import { Toggle } from "@/ui/Toggle";
@@ -12,6 +13,7 @@ import { type GitBinding, type GitBindingRequest, gitKey, gitPath } from "./git"
 
 const modes = ["pull", "push", "both"] as const;
 const hosts = ["none", "github", "gitlab", "gitea", "bitbucket", "azure"] as const;
+const credentials = ["token", "app"] as const;
 const winners = ["git", "server", "hold"] as const;
 
 interface GitDialogProps {
@@ -28,6 +30,8 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
   const first = useRef<HTMLInputElement>(null);
   const [value, setValue] = useState<GitBindingRequest>(current ? requestOf(current.binding) : { repository: "", mode: "pull" });
   const [token, setToken] = useState("");
+  const [usesApp, setUsesApp] = useState(Boolean(current?.binding.appId));
+  const [privateKey, setPrivateKey] = useState("");
   const change = (next: Partial<GitBindingRequest>) => setValue({ ...value, ...next });
   const form = useSubmit(
     (answer) => {
@@ -37,6 +41,11 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
     },
     current?.etag ? { ifMatch: current.etag } : {},
   );
+  /** Returns the settings with the credential that is chosen; the other one is removed. */
+  const bodyOf = (): GitBindingRequest =>
+    usesApp && isGitHub(value)
+      ? { ...value, user: null, ...(privateKey && { privateKey }) }
+      : { ...value, appId: null, installationId: null, ...(token && { token }) };
   return (
     <FormDialog
       onClose={onClose}
@@ -46,7 +55,7 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
       initialFocus={first}
       form={form}
       action={current ? t.git.save : t.git.connect}
-      onSubmit={() => void form.submit(gitPath(place), { ...value, ...(token && { token }) }, "PUT")}
+      onSubmit={() => void form.submit(gitPath(place), bodyOf(), "PUT")}
     >
       <TextField
         label={t.git.repository}
@@ -109,21 +118,73 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
           />
           <p className={form.errorOf("/host") ? "text-xs text-bad" : "text-xs text-n11"}>{form.errorOf("/host") ?? t.git.hostHint}</p>
         </div>
-        <TextField
-          label={t.git.user}
-          hint={t.git.userHint}
-          error={form.errorOf("/user")}
-          value={value.user ?? ""}
-          onChange={(text) => change({ user: text || null })}
-        />
-        <TextField
-          label={t.git.token}
-          hint={current?.binding.hasToken ? t.git.tokenStays : t.git.tokenHint}
-          error={form.errorOf("/token")}
-          type="password"
-          value={token}
-          onChange={setToken}
-        />
+        {isGitHub(value) && (
+          <div className="flex flex-col gap-1">
+            <span className="label">{t.git.credential}</span>
+            <Select
+              label={t.git.credential}
+              className="!h-8"
+              value={usesApp ? "app" : "token"}
+              onChange={(kind) => setUsesApp(kind === "app")}
+              options={credentials.map((kind) => ({ value: kind, label: t.git.credentials[kind] }))}
+            />
+          </div>
+        )}
+        {usesApp && isGitHub(value) ? (
+          <>
+            <TextField
+              label={t.git.appId}
+              error={form.errorOf("/appId")}
+              required
+              value={value.appId ?? ""}
+              onChange={(text) => change({ appId: text || null })}
+            />
+            <TextField
+              label={t.git.installationId}
+              hint={t.git.installationIdHint}
+              error={form.errorOf("/installationId")}
+              required
+              inputMode="numeric"
+              pattern="[0-9]+"
+              value={value.installationId ? String(value.installationId) : ""}
+              onChange={(text) => change({ installationId: Number(text) || null })}
+            />
+            <Field
+              label={t.git.privateKey}
+              hint={current?.binding.appId ? t.git.privateKeyStays : t.git.privateKeyHint}
+              error={form.errorOf("/privateKey")}
+            >
+              {(props) => (
+                <textarea
+                  {...props}
+                  className="input mono"
+                  rows={3}
+                  spellCheck={false}
+                  value={privateKey}
+                  onChange={(event) => setPrivateKey(event.target.value)}
+                />
+              )}
+            </Field>
+          </>
+        ) : (
+          <>
+            <TextField
+              label={t.git.user}
+              hint={t.git.userHint}
+              error={form.errorOf("/user")}
+              value={value.user ?? ""}
+              onChange={(text) => change({ user: text || null })}
+            />
+            <TextField
+              label={t.git.token}
+              hint={current?.binding.hasToken && !current.binding.appId ? t.git.tokenStays : t.git.tokenHint}
+              error={form.errorOf("/token")}
+              type="password"
+              value={token}
+              onChange={setToken}
+            />
+          </>
+        )}
       </div>
       <Toggle
         label={t.git.acceptsRewrites}
@@ -135,6 +196,11 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
   );
 }
 
+/** Returns whether the host is GitHub, which has apps. */
+function isGitHub({ host, repository }: GitBindingRequest) {
+  return host ? host === "github" : /^https:\/\/([^/]+\.ghe|github)\.com\//.test(repository);
+}
+
 /** Returns the side that wins when none is chosen. */
 function defaultOf(mode: GitBindingRequest["mode"]) {
   if (mode === "both") return "hold";
@@ -143,9 +209,9 @@ function defaultOf(mode: GitBindingRequest["mode"]) {
 
 function requestOf(binding: GitBinding): GitBindingRequest {
   const { repository, branch, path, mode, conflicts, user, pollSeconds, confirmDeletionsOver, acceptsRewrites } = binding;
-  const { host, committerName, committerEmail } = binding;
+  const { host, appId, installationId, committerName, committerEmail } = binding;
   return {
     ...{ repository, branch, path, mode, conflicts, user, pollSeconds, confirmDeletionsOver, acceptsRewrites },
-    ...{ host, committerName, committerEmail },
+    ...{ host, appId, installationId, committerName, committerEmail },
   };
 }

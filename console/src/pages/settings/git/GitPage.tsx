@@ -89,6 +89,11 @@ export function GitPage() {
   );
 }
 
+function credentialOf({ appId, hasToken, user }: GitBinding) {
+  if (appId) return t.git.credentialApp(appId);
+  return hasToken ? t.git.credentialStored(user) : t.git.noCredential;
+}
+
 function Facts({ binding }: { binding: GitBinding }) {
   const hook = new URL(`..${binding.hookPath}`, document.baseURI).toString();
   const facts = [
@@ -98,7 +103,7 @@ function Facts({ binding }: { binding: GitBinding }) {
     [t.git.mode, t.git.modes[binding.mode], false],
     [t.git.conflictsWon, t.git.winners[binding.conflicts], false],
     [t.git.host, t.git.hosts[binding.host], false],
-    [t.git.credential, binding.hasToken ? t.git.credentialStored(binding.user) : t.git.noCredential, false],
+    [t.git.credential, credentialOf(binding), false],
     [t.git.hook, hook, true],
   ] as const;
   return (

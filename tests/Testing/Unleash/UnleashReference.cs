@@ -2,20 +2,32 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace FlagCluster.Integrations.Tests.Import.Unleash;
+namespace FlagCluster.Testing.Unleash;
 
 /// <summary>
 /// Evaluates the answer of <c>/api/client/features</c> as the SDKs of Unleash do, for the tests: it shares no code with the engine and the
 /// importer. The source is https://github.com/Unleash/client-specification 6.1.
 /// </summary>
-internal sealed class UnleashReference(JsonElement document)
+public sealed class UnleashReference(JsonElement document)
 {
-    public IEnumerable<string> Features => document.GetProperty("features").EnumerateArray().Select(feature => Text(feature, "name"));
+    private readonly Dictionary<string, JsonElement> _features = document
+        .GetProperty("features")
+        .EnumerateArray()
+        .ToDictionary(feature => Text(feature, "name"));
+
+    /// <summary>Gets the names of the features.</summary>
+    public IEnumerable<string> Features => _features.Keys;
+
+    /// <summary>Returns whether a feature has variants, of its own or of a strategy.</summary>
+    public bool HasVariants(string name) =>
+        List(_features[name], "variants")
+            .Concat(List(_features[name], "strategies").SelectMany(strategy => List(strategy, "variants")))
+            .Any();
 
     /// <summary>Returns whether a feature is on and its variant, null for none.</summary>
     public (bool IsOn, string? Variant) Evaluate(string name, Dictionary<string, string> context)
     {
-        var feature = document.GetProperty("features").EnumerateArray().Single(item => Text(item, "name") == name);
+        var feature = _features[name];
         foreach (var parent in List(feature, "dependencies"))
         {
             var (isOn, variant) = Evaluate(Text(parent, "feature"), context);
