@@ -114,7 +114,7 @@ function NewAccount({ token, invitation, onDone }: FormProps) {
         )}
       </Field>
       <Field label={t.setUp.name} error={form.errorOf("/name")}>
-        {(props) => <input {...props} className="input" name="name" autoComplete="name" maxLength={100} required />}
+        {(props) => <input {...props} autoFocus className="input" name="name" autoComplete="name" maxLength={100} required />}
       </Field>
       <Field label={t.signIn.password} hint={t.setUp.passwordHint} error={form.errorOf("/password")}>
         {(props) => <input {...props} className="input" type="password" name="password" autoComplete="new-password" required />}

@@ -16,6 +16,7 @@ import {
 } from "lucide-react";
 import { useEffect } from "react";
 import { send } from "@/lib/api";
+import { openOrganization } from "@/lib/openOrganization";
 import { type Theme, setPreferences, usePreferences } from "@/lib/prefs";
 import { environmentsQuery, meQuery, organizationsQuery, projectsQuery, usePermissions } from "@/lib/queries";
 import { mod } from "@/lib/shortcuts";
@@ -131,10 +132,7 @@ function Switcher({ compact }: { compact: boolean }) {
     .filter((organization) => organization.slug !== place.organization)
     .map((organization) => ({
       label: t.nav.switchTo(organization.name),
-      onSelect: () => {
-        setPreferences({ recent: [`${organization.slug}//`] });
-        window.location.assign(document.baseURI);
-      },
+      onSelect: () => openOrganization(organization.slug),
     }));
   return (
     <div className="px-2 pb-2">

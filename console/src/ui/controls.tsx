@@ -4,9 +4,10 @@ import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Select as BaseSelect } from "@base-ui/react/select";
 import { Switch as BaseSwitch } from "@base-ui/react/switch";
 import { Check, ChevronsUpDown, type LucideIcon, Minus, X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, useRef } from "react";
 import { t } from "@/text/en";
 import { cx } from "./basics";
+import { firstFocus, useFocusAfterwards } from "./dialogFocus";
 
 interface SelectOption<T extends string> {
   value: T;
@@ -122,12 +123,13 @@ interface DialogProps {
   size?: "small" | "medium" | "large";
   children: ReactNode;
   footer?: ReactNode;
-  initialFocus?: RefObject<HTMLElement | null>;
 }
 
 const widths = { small: "max-w-md", medium: "max-w-2xl", large: "max-w-5xl" };
 
-export function Dialog({ open, onClose, title, description, size = "small", children, footer, initialFocus }: DialogProps) {
+export function Dialog({ open, onClose, title, description, size = "small", children, footer }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  useFocusAfterwards();
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal>
@@ -138,7 +140,8 @@ export function Dialog({ open, onClose, title, description, size = "small", chil
           )}
         />
         <BaseDialog.Popup
-          {...(initialFocus && { initialFocus })}
+          ref={popup}
+          initialFocus={() => firstFocus(popup.current)}
           className={cx(
             "popup fixed top-[8dvh] left-1/2 z-40 flex max-h-[84dvh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col",
             widths[size],
@@ -153,9 +156,11 @@ export function Dialog({ open, onClose, title, description, size = "small", chil
               <X aria-hidden />
             </BaseDialog.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+          <div data-dialog="body" className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+            {children}
+          </div>
           {footer && (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t bg-n2 px-5 py-3 [border-radius:0_0_8px_8px]">
+            <footer data-dialog="footer" className="flex flex-wrap items-center justify-end gap-2 border-t bg-n2 px-5 py-3 [border-radius:0_0_8px_8px]">
               {footer}
             </footer>
           )}

@@ -1,5 +1,6 @@
 import { Suspense, lazy, useState } from "react";
 import { ApiError, path, send } from "@/lib/api";
+import { openErrors } from "@/lib/openErrors";
 import { useFlags } from "@/lib/queries";
 import { asProblem } from "@/lib/useSubmit";
 import { type AnomalyRule, type DryRun, newAnomalyRule } from "@/model/anomalies";
@@ -27,17 +28,23 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
   const [name, setName] = useState(rule?.name ?? "");
   const [text, setText] = useState(() => JSON.stringify(rule?.rule ?? newAnomalyRule(first), null, 2));
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [problem, setProblem] = useState<{ error: ApiError; sent: unknown } | null>(null);
   const [tried, setTried] = useState<{ result: DryRun; rule: object } | null>(null);
   const document = documentOf(text);
+  // A text that was no document, and is one now, has no error any more.
+  const isRead = problem?.sent === null && document !== null;
+  const error = problem && !isRead ? openErrors(problem.error, problem.sent, document) : null;
+  const errorOf = (pointer: string) => error?.errors.find((item) => item.pointer === pointer)?.detail;
   const run = async (action: (document: unknown) => Promise<void>) => {
     if (busy) return;
     setBusy(true);
     setProblem(null);
+    const sent = documentOf(text);
     try {
       await action(JSON.parse(text));
-    } catch (error) {
-      setProblem(error instanceof SyntaxError ? new ApiError(422, t.anomalyRules.noJson, error.message) : asProblem(error));
+    } catch (failure) {
+      const error = failure instanceof SyntaxError ? new ApiError(422, t.anomalyRules.noJson, failure.message) : asProblem(failure);
+      setProblem({ error, sent });
     } finally {
       setBusy(false);
     }
@@ -74,7 +81,7 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
     >
       <div className="flex flex-col gap-4">
         {!rule && (
-          <Field label={t.tokens.name}>
+          <Field label={t.tokens.name} error={errorOf("/name")}>
             {(props) => (
               <input
                 {...props}
@@ -88,15 +95,15 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
           </Field>
         )}
         {document ? (
-          <RuleForm rule={document} onChange={(next) => setText(JSON.stringify(next, null, 2))} />
+          <RuleForm rule={document} errorOf={errorOf} onChange={(next) => setText(JSON.stringify(next, null, 2))} />
         ) : (
           <p className="text-sm text-n11">{t.anomalyRules.onlyText}</p>
         )}
         <Suspense fallback={<Skeleton className="h-60" />}>
           <CodeEditor label={t.anomalyRules.document} language="json" value={text} onChange={setText} />
         </Suspense>
-        {problem && <Problem error={problem} compact />}
-        {tried && !problem && <DryRunResult {...tried} />}
+        {error && <Problem error={error} compact />}
+        {tried && !error && <DryRunResult {...tried} />}
       </div>
     </Dialog>
   );
