@@ -203,10 +203,7 @@ const general = createRoute({
 const organizations = createRoute({
   getParentRoute: () => settings,
   path: "/organizations",
-  component: lazyRouteComponent(
-    () => loadPage(() => import("./pages/settings/organizations/OrganizationsPage")),
-    "OrganizationsPage",
-  ),
+  component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/organizations/OrganizationsPage")), "OrganizationsPage"),
 });
 
 const groups = createRoute({

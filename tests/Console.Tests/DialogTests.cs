@@ -86,5 +86,24 @@ public sealed class DialogTests(ConsoleBrowser browser) : BrowserTest(browser)
         await FiringRule.DeleteAsync(Browser.Server, "not-deleted");
     }
 
+    [Fact]
+    public async Task Navigation_OfAPhone_IsADialogThatAPageOrEscapeCloses()
+    {
+        var page = await OpenAsync(ConsoleBrowser.Flags, ColorScheme.Light, width: 390);
+        var opener = page.GetByRole(AriaRole.Button, new() { Name = "Open the navigation" });
+        await opener.ClickAsync();
+        var sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "Pages" });
+        await Expect(sheet.Locator(":focus")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(sheet).ToHaveCountAsync(0);
+        await Expect(opener).ToBeFocusedAsync();
+
+        await opener.ClickAsync();
+        await sheet.GetByRole(AriaRole.Link, new() { Name = "Segments" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Segments", Level = 1 })).ToBeVisibleAsync();
+        await Expect(sheet).ToHaveCountAsync(0);
+    }
+
     private Task<IPage> OpenAsync(string address) => OpenAsync(address, ColorScheme.Light);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -139,7 +140,7 @@ public sealed class FieldErrorTests(ConsoleBrowser browser) : BrowserTest(browse
 
     private static ILocator Errors(IPage page, string location) => page.Locator($"[data-field='{location}'] [role=alert]");
 
-    private Task CreateFlagAsync(string key, string type, object value) =>
+    private Task<JsonElement> CreateFlagAsync(string key, string type, object value) =>
         Browser.Server.SendAsync(
             HttpMethod.Put,
             $"{Environment}/flags/{key}",

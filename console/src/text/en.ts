@@ -1247,6 +1247,8 @@ export const t = {
     differs: "differs",
     open: (key: string, environment: string) => `Show how ${key} differs in ${environment}`,
     sides: (left: string, right: string) => `Left ${left}, right ${right}`,
+    onlyOne: "The project has one environment",
+    onlyOneText: "With another one, such as staging, this page shows the flags in which they differ.",
     emptyTitle: "The environments agree",
     emptyText: "Every flag is the same in all environments of the project.",
   },

@@ -160,10 +160,27 @@ export function Dialog({ open, onClose, title, description, size = "small", chil
             {children}
           </div>
           {footer && (
-            <footer data-dialog="footer" className="flex flex-wrap items-center justify-end gap-2 border-t bg-n2 px-5 py-3 [border-radius:0_0_8px_8px]">
+            <footer
+              data-dialog="footer"
+              className="flex flex-wrap items-center justify-end gap-2 border-t bg-n2 px-5 py-3 [border-radius:0_0_8px_8px]"
+            >
               {footer}
             </footer>
           )}
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}
+
+/** Shows what phones have no room for at the side of the page, until something in it is chosen. */
+export function Sheet({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+  return (
+    <BaseDialog.Root open onOpenChange={(next) => !next && onClose()}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="fixed inset-0 z-30 bg-(--scrim)" />
+        <BaseDialog.Popup aria-label={label} className="fixed inset-y-0 left-0 z-40 flex w-65 flex-col overflow-y-auto border-r bg-n2 outline-none">
+          {children}
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>
@@ -221,7 +238,7 @@ export function Menu({
 /** Chooses between a few views; every choice is visible. */
 export function Segmented<T extends string>({ label, value, options, onChange }: Omit<SelectProps<T>, "className" | "disabled" | "mono">) {
   return (
-    <div role="group" aria-label={label} className="inline-flex flex-none self-start rounded-md border border-n7 bg-n3 p-0.5">
+    <div role="group" aria-label={label} className="inline-flex max-w-full flex-none flex-wrap self-start rounded-md border border-n7 bg-n3 p-0.5">
       {options.map((option) => (
         <button
           key={option.value}

@@ -31,9 +31,7 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
   const [problem, setProblem] = useState<{ error: ApiError; sent: unknown } | null>(null);
   const [tried, setTried] = useState<{ result: DryRun; rule: object } | null>(null);
   const document = documentOf(text);
-  // A text that was no document, and is one now, has no error any more.
-  const isRead = problem?.sent === null && document !== null;
-  const error = problem && !isRead ? openErrors(problem.error, problem.sent, document) : null;
+  const error = problem && openProblem(problem.error, problem.sent, document);
   const errorOf = (pointer: string) => error?.errors.find((item) => item.pointer === pointer)?.detail;
   const run = async (action: (document: unknown) => Promise<void>) => {
     if (busy) return;
@@ -107,6 +105,14 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
       </div>
     </Dialog>
   );
+}
+
+/** Returns what is left of a problem after edits: errors of values that were not edited. */
+function openProblem(problem: ApiError, sent: unknown, document: unknown): ApiError | null {
+  // A text that was no document may be one now.
+  if (problem.errors.length === 0) return sent === null && document !== null ? null : problem;
+  const open = openErrors(problem.errors, sent, document);
+  return open.length === 0 ? null : new ApiError(problem.status, problem.title, problem.detail, open, problem.type);
 }
 
 /** Returns the document of a text, or null while the text is no JSON object. */

@@ -31,13 +31,7 @@ export function EnvironmentDialog({ url, environment, onClose }: { url: string; 
     void form.submit(url, body, "PATCH");
   };
   return (
-    <FormDialog
-      onClose={onClose}
-      title={t.sso.editTitle(environment.name)}
-      form={form}
-      action={t.places.save}
-      onSubmit={submit}
-    >
+    <FormDialog onClose={onClose} title={t.sso.editTitle(environment.name)} form={form} action={t.places.save} onSubmit={submit}>
       <Field label={t.tokens.name} error={form.errorOf("/name")}>
         {(props) => <input {...props} className="input" name="name" required maxLength={100} defaultValue={environment.name} />}
       </Field>

@@ -47,7 +47,15 @@ export function CreateOrganization({ queryKey, onClose }: { queryKey: QueryKey; 
       action={t.organizations.create}
       onSubmit={() => void form.submit("/api/v1/organizations", { slug, name: name.trim() })}
     >
-      <TextField label={t.tokens.name} error={form.errorOf("/name")} mono={false} required maxLength={100} value={name} onChange={setName} />
+      <TextField
+        label={t.tokens.name}
+        error={form.errorOf("/name")}
+        mono={false}
+        required
+        maxLength={100}
+        value={name}
+        onChange={setName}
+      />
       <TextField
         label={t.places.slug}
         hint={t.places.slugHint}
@@ -57,14 +65,7 @@ export function CreateOrganization({ queryKey, onClose }: { queryKey: QueryKey; 
         value={slug}
         onChange={setTyped}
       />
-      <TextField
-        label={t.organizations.owner}
-        hint={t.members.emailHint}
-        mono={false}
-        type="email"
-        value={email}
-        onChange={setEmail}
-      />
+      <TextField label={t.organizations.owner} hint={t.members.emailHint} mono={false} type="email" value={email} onChange={setEmail} />
     </FormDialog>
   );
 }

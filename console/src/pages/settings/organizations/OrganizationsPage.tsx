@@ -22,10 +22,7 @@ export function OrganizationsPage() {
   const organizations = useQuery({
     queryKey,
     queryFn: async ({ signal }) => {
-      const [active, deleted] = await Promise.all([
-        all<Organization>(url, signal),
-        all<Organization>(url, signal, { deleted: "true" }),
-      ]);
+      const [active, deleted] = await Promise.all([all<Organization>(url, signal), all<Organization>(url, signal, { deleted: "true" })]);
       return [...active, ...deleted];
     },
     enabled: me?.installationAdministrator === true,
