@@ -25,7 +25,8 @@ public sealed class FieldErrorTests(ConsoleBrowser browser) : BrowserTest(browse
         await rules.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FocusAsync();
 
         await Expect(rules.GetByRole(AriaRole.Alert)).ToContainTextAsync("Give a value to compare with");
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Edits that are not saved" })).ToContainTextAsync("Give a value to compare with");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Edits that are not saved" }))
+            .ToContainTextAsync("Give a value to compare with");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Values" }).FillAsync("DE");
         await Expect(rules.GetByRole(AriaRole.Alert)).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");

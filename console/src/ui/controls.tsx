@@ -179,7 +179,10 @@ export function Sheet({ label, onClose, children }: { label: string; onClose: ()
     <BaseDialog.Root open onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-30 bg-(--scrim)" />
-        <BaseDialog.Popup aria-label={label} className="fixed inset-y-0 left-0 z-40 flex w-65 flex-col overflow-y-auto border-r bg-n2 outline-none">
+        <BaseDialog.Popup
+          aria-label={label}
+          className="fixed inset-y-0 left-0 z-40 flex w-65 flex-col overflow-y-auto border-r bg-n2 outline-none"
+        >
           {children}
         </BaseDialog.Popup>
       </BaseDialog.Portal>
@@ -238,7 +241,11 @@ export function Menu({
 /** Chooses between a few views; every choice is visible. */
 export function Segmented<T extends string>({ label, value, options, onChange }: Omit<SelectProps<T>, "className" | "disabled" | "mono">) {
   return (
-    <div role="group" aria-label={label} className="inline-flex max-w-full flex-none flex-wrap self-start rounded-md border border-n7 bg-n3 p-0.5">
+    <div
+      role="group"
+      aria-label={label}
+      className="inline-flex max-w-full flex-none flex-wrap self-start rounded-md border border-n7 bg-n3 p-0.5"
+    >
       {options.map((option) => (
         <button
           key={option.value}
