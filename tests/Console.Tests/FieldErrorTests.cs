@@ -83,7 +83,7 @@ public sealed class FieldErrorTests(ConsoleBrowser browser) : BrowserTest(browse
 
         await page.GetByRole(AriaRole.Button, new() { Name = "YAML" }).FocusAsync();
 
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The text is kept");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your text is kept");
     }
 
     [Fact]
@@ -116,6 +116,8 @@ public sealed class FieldErrorTests(ConsoleBrowser browser) : BrowserTest(browse
         await dialog.GetByLabel("Name").FillAsync("of-no-flag");
         var flag = dialog.GetByRole(AriaRole.Combobox, new() { Name = "Flag" });
         await flag.FillAsync("no-such-flag");
+        // Suggestions hide what is around them.
+        await page.Keyboard.PressAsync("Tab");
         await Expect(dialog.GetByText("There is no flag")).ToHaveCountAsync(0);
 
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the rule" }).ClickAsync();
@@ -123,6 +125,7 @@ public sealed class FieldErrorTests(ConsoleBrowser browser) : BrowserTest(browse
         await Expect(flag).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(dialog.GetByText("There is no flag 'no-such-flag'").First).ToBeVisibleAsync();
         await flag.FillAsync("new-checkout");
+        await page.Keyboard.PressAsync("Tab");
         await Expect(dialog.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }
 

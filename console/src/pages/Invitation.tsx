@@ -51,7 +51,7 @@ export function InvitationPage() {
   return (
     <FrontDoor title={t.invitation.join(invitation.data.organizationName)}>
       <p className="mb-4 text-sm text-n11">
-        {t.invitation.expires} <Time at={invitation.data.expiresAt} />.
+        {t.invitation.expires} <Time at={invitation.data.expiresAt} />
       </p>
       {me.data ? (
         <Join token={token} me={me.data} invitation={invitation.data} onDone={done} />
