@@ -200,6 +200,12 @@ const general = createRoute({
   component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/general/GeneralPage")), "GeneralPage"),
 });
 
+const organizations = createRoute({
+  getParentRoute: () => settings,
+  path: "/organizations",
+  component: lazyRouteComponent(() => loadPage(() => import("./pages/settings/organizations/OrganizationsPage")), "OrganizationsPage"),
+});
+
 const groups = createRoute({
   getParentRoute: () => settings,
   path: "/groups",
@@ -294,7 +300,21 @@ export const router = createRouter({
         compare,
         connect,
         importFlags,
-        settings.addChildren([settingsIndex, general, members, groups, roles, tokens, sso, keys, webhooks, git, bundles, audit]),
+        settings.addChildren([
+          settingsIndex,
+          general,
+          organizations,
+          members,
+          groups,
+          roles,
+          tokens,
+          sso,
+          keys,
+          webhooks,
+          git,
+          bundles,
+          audit,
+        ]),
       ]),
     ]),
   ]),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -35,12 +36,14 @@ public sealed class AlertTests(ConsoleBrowser browser) : BrowserTest(browser)
             .GetByRole(AriaRole.Listitem)
             .Filter(new() { HasText = "too-busy" });
         await Expect(alert).ToContainTextAsync("critical");
+        await Expect(alert.GetByLabel("What the rule saw")).ToContainTextAsync("Compared with0.1");
 
         await alert.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
         await Expect(alert).ToContainTextAsync("Acknowledged by owner");
         await alert.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
 
-        await Expect(alert).ToContainTextAsync("Resolved by owner");
+        await Expect(alert.GetByRole(AriaRole.List, new() { Name = "What happened" }).GetByRole(AriaRole.Listitem))
+            .ToHaveTextAsync([new Regex("The rule fired$"), new Regex("Acknowledged by owner$"), new Regex("Resolved by owner$")]);
         await FiringRule.DeleteAsync(Browser.Server, "too-busy");
     }
 

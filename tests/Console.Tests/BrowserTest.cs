@@ -9,7 +9,7 @@ public abstract class BrowserTest(ConsoleBrowser browser) : IAsyncLifetime
     /// <summary>The name of the collection of the tests.</summary>
     public const string Name = "Browser";
 
-    private static readonly string[] SignedOut = ["sign-in", "password-reset", "invitation"];
+    private static readonly string[] SignedOut = ["sign-in", "password-reset", "invitation", "setup"];
 
     /// <summary>Gets the browser.</summary>
     protected ConsoleBrowser Browser => browser;
@@ -21,7 +21,12 @@ public abstract class BrowserTest(ConsoleBrowser browser) : IAsyncLifetime
     /// <summary>Opens a page, signed in unless it is for people who are not, and waits for what it reads.</summary>
     protected async Task<IPage> OpenAsync(string address, ColorScheme scheme, int width = 1440)
     {
-        var page = await browser.NewPageAsync(signedIn: !SignedOut.Contains(address.Split('?')[0]), scheme, width, width < 640 ? 844 : 900);
+        var page = await browser.NewPageAsync(
+            signedIn: !SignedOut.Contains(address.Split('?', '#')[0]),
+            scheme,
+            width,
+            width < 640 ? 844 : 900
+        );
         await page.GotoAsync(address);
         await page.Locator("h1").First.WaitForAsync();
         // Lazy parts and data; streams stay open, so the network is never idle.

@@ -35,6 +35,26 @@ public sealed class FailureTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
+    public async Task Page_ThatCannotBeLoadedWithoutTheServer_SaysSoAndOpensLaterWithTheEdits()
+    {
+        var page = await Browser.NewPageAsync();
+        await page.GotoAsync(ConsoleBrowser.Flags + "/gift-wrapping?tab=settings");
+        await page.GetByLabel("Description").FillAsync("Still here");
+        await page.RouteAsync("**/*", route => route.AbortAsync());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await page.UnrouteAsync("**/*");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Compare", Level = 1 })).ToBeVisibleAsync();
+
+        await page.GotoAsync(ConsoleBrowser.Flags + "/gift-wrapping?tab=settings");
+        await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
+    }
+
+    [Fact]
     public async Task Save_WithoutTheServer_KeepsTheEditsAndTheReason()
     {
         var page = await Browser.NewPageAsync();

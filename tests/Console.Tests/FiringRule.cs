@@ -8,18 +8,25 @@ internal static class FiringRule
 {
     private const string Environment = "/api/v1/projects/shop/environments/production";
 
+    /// <summary>Writes a rule that fires when a flag is evaluated more often than it allows.</summary>
+    public static Task CreateAsync(ConsoleServer server, string rule, string flag, string severity = "critical") =>
+        server.SendAsync(
+            HttpMethod.Put,
+            $"{Environment}/anomaly-rules/{rule}",
+            new
+            {
+                flag,
+                metric = new { of = "evaluations" },
+                compare = new { to = "threshold", value = 0.1 },
+                window = "10s",
+                severity,
+            }
+        );
+
     /// <summary>Writes a rule for a flag, and evaluates the flag until the alert is open.</summary>
     public static async Task FireAsync(ConsoleServer server, string rule, string flag, string severity = "critical")
     {
-        var document = new
-        {
-            flag,
-            metric = new { of = "evaluations" },
-            compare = new { to = "threshold", value = 0.1 },
-            window = "10s",
-            severity,
-        };
-        await server.SendAsync(HttpMethod.Put, $"{Environment}/anomaly-rules/{rule}", document);
+        await CreateAsync(server, rule, flag, severity);
         await Waiting.Until(
             async () =>
             {

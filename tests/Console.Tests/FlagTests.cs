@@ -217,19 +217,6 @@ public sealed class FlagTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
-    public async Task Save_AnInvalidRule_ShowsTheErrorAtTheRule()
-    {
-        await CreateAsync("broken");
-        var page = await OpenAsync("/broken");
-        await PressAsync(page, "a", "Add rule");
-
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Attribute" }).FillAsync("country");
-        await page.Keyboard.PressAsync("Tab");
-
-        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Rules" }).GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-    }
-
-    [Fact]
     public async Task Compare_AFlagOfOneEnvironment_ShowsTheDifference()
     {
         await CreateAsync("only-production");

@@ -41,6 +41,7 @@ public sealed class PageTests(ConsoleBrowser browser) : BrowserTest(browser)
         "demo/shop/production/settings/git",
         "demo/shop/production/settings/bundles",
         "demo/shop/production/settings/audit",
+        "demo/shop/production/settings/organizations",
         "password-reset",
         "invitation",
         "profile",

@@ -77,6 +77,17 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
+    public async Task Lifecycle_OfAnExpiredFlag_IsShownNextToItsRules()
+    {
+        await Browser.Server.SendAsync(HttpMethod.Put, Environment + "/flags/expired-flag", Flag(defaultVariant: "on"));
+        await Browser.Server.SendAsync(HttpMethod.Patch, Environment + "/flags/expired-flag", new { expires = "2026-01-01T00:00:00Z" });
+
+        var page = await OpenAsync("flags/expired-flag");
+
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Facts" })).ToContainTextAsync("Lifecycleexpired");
+    }
+
+    [Fact]
     public async Task Insights_OfAFlag_ShowPeopleAndThatNoEventsWereReported()
     {
         await EvaluateAsync(Browser.Server.Process.ServerKey);

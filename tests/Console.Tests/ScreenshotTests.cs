@@ -14,6 +14,11 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
     // What is opened in a page before it is shown, by the name of the file.
     private (string Name, string Address, Func<IPage, Task> Open)[] Scenes =>
         [
+            ("setup-link", "setup#token=fcl_example", _ => Task.CompletedTask),
+            ("sign-in-provider", "sign-in", EnterAddressAsync),
+            ("sign-in-code", "sign-in#challenge=example&secondFactor=totp+recovery", _ => Task.CompletedTask),
+            ("password-reset-link", "password-reset#token=fcl_example", _ => Task.CompletedTask),
+            ("invitation-link", "invitation", InvitationAsync),
             ("flags-filter", Production + "flags", page => ClickAsync(page, "More", exact: true)),
             ("flags-selected", Production + "flags", SelectAsync),
             ("flags-palette", Production + "flags", page => PressAsync(page, "Control+k")),
@@ -28,6 +33,7 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             ("bundles-plan", Production + "settings/bundles", PlanBundleAsync),
             ("alerts-rule", Production + "alerts", TryRuleAsync),
             ("insights-day", Production + "flags/new-checkout?tab=insights", page => ClickAsync(page, "24 hours")),
+            ("settings-organizations-new", Production + "settings/organizations", page => ClickAsync(page, "New organization")),
             ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
             ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
             ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
@@ -160,6 +166,20 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
         await ClickAsync(page, "Try it");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Status).First.WaitForAsync();
+    }
+
+    private static async Task EnterAddressAsync(IPage page)
+    {
+        await page.GetByLabel("E-mail address").FillAsync("ada@example.com");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Single sign-on" }).WaitForAsync();
+    }
+
+    private async Task InvitationAsync(IPage page)
+    {
+        var token = await Person.InviteAsync(Browser.Server, "invited@example.com", "editor");
+        await page.GotoAsync("about:blank");
+        await page.GotoAsync($"invitation#token={token}");
+        await page.GetByLabel("Your name").WaitForAsync();
     }
 
     private static async Task TestProviderAsync(IPage page)

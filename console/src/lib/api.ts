@@ -50,6 +50,8 @@ export interface RequestOptions {
   operationId?: string;
   signal?: AbortSignal;
   accept?: string;
+  /** The token that authenticates the request instead of the session. */
+  token?: string;
   /** False for requests whose 401 is an answer and not the end of the session. */
   signsOut?: boolean;
 }
@@ -132,7 +134,9 @@ async function sendOnce<T>(method: string, url: string, options: RequestOptions)
 /** Sends a request and returns the answer before its body is read, or throws an ApiError. */
 export async function open(method: string, url: string, options: RequestOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: options.accept ?? "application/json" };
-  if (organization) headers["FlagCluster-Organization"] = organization;
+  // A token belongs to one organization.
+  if (options.token) headers.Authorization = `Bearer ${options.token}`;
+  else if (organization) headers["FlagCluster-Organization"] = organization;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
   if (options.ifNoneMatch) headers["If-None-Match"] = options.ifNoneMatch;
   if (options.operationId) headers["Idempotency-Key"] = options.operationId;

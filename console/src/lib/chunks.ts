@@ -37,6 +37,15 @@ export function isChunkError(error: unknown): boolean {
   );
 }
 
+/** Returns whether the server has the page. Without the server, a page that reloads is lost until it is back. */
+export async function isServerThere(): Promise<boolean> {
+  try {
+    return (await fetch(document.baseURI, { cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reloads the page when one of its files does not exist: the server was upgraded while the page was open, and the files of the new
  * release have other names. Returns whether the page reloads. A release is reloaded once, so that a server that lacks one of its own

@@ -3,7 +3,12 @@ const compactNumbers = new Intl.NumberFormat("en", { notation: "compact", maximu
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 const local = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
+const measuredNumbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
 export const formatNumber = (value: number) => numbers.format(value);
+
+/** Returns a measured number with as many digits as matter. */
+export const formatMeasured = (value: number) => measuredNumbers.format(value);
 
 export const formatCompact = (value: number) => (Math.abs(value) < 10_000 ? numbers.format(value) : compactNumbers.format(value));
 

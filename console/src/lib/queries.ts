@@ -12,7 +12,6 @@ export type Series = Schemas["analyticsSeries"];
 export type TopFlags = Schemas["topFlags"];
 export type Alert = Schemas["alert"];
 export type LiveCounts = Schemas["liveCounts"];
-export type Verdict = Schemas["flagLifecycle"];
 
 export type Me = Schemas["me"];
 
@@ -192,14 +191,6 @@ export const segmentsQuery = (place: Place) =>
   queryOptions({
     queryKey: [...rulesetKey(place), "segments"],
     queryFn: ({ signal }) => all<Segment>(`${environmentPath(place.project, place.environment)}/segments`, signal),
-  });
-
-/** The verdict about each flag: whether it can be removed, and why. */
-export const lifecycleQuery = (place: Place) =>
-  queryOptions({
-    queryKey: [...rulesetKey(place), "lifecycle"],
-    queryFn: ({ signal }) => all<Verdict>(`${environmentPath(place.project, place.environment)}/analytics/lifecycle`, signal),
-    staleTime: 60_000,
   });
 
 export function useChanges(place: Place) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { flagDifferences } from "./diff";
-import { type Draft, isDirty, isUnfinished, mergeDraft, newRule, reduceDraft, startDraft } from "./draft";
+import { type Draft, isDirty, mergeDraft, newRule, reduceDraft, startDraft } from "./draft";
 import type { Flag } from "./types";
 
 const flag: Flag = {
@@ -72,13 +72,6 @@ describe("newRule", () => {
       expect(current.rules!.map((other) => other.id)).not.toContain(rule.id);
       current = { ...current, rules: [...current.rules!.slice(1), rule] };
     }
-  });
-});
-
-describe("isUnfinished", () => {
-  it("finds a test without an attribute in a group", () => {
-    expect(isUnfinished(newRule(flag).when)).toBe(true);
-    expect(isUnfinished({ not: { any: [{ segment: "a" }, { attribute: "b", exists: true }] } })).toBe(false);
   });
 });
 

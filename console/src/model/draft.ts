@@ -1,6 +1,6 @@
-import { type Path, fromPointer, moved, sameJson, withValue } from "@/lib/pointer";
+import { type Path, moved, sameJson, withValue } from "@/lib/pointer";
 import { evenly, whole } from "./splits";
-import type { Condition, Flag, Rule, Serve } from "./types";
+import type { Flag, Rule, Serve } from "./types";
 
 /** Represents the flag that a person edits, next to the version that it started from. */
 export interface Draft {
@@ -117,14 +117,6 @@ export function newRule(flag: Flag, kind: "variant" | "rollout" = "variant"): Ru
   };
 }
 
-/** Returns whether a condition has a test that a person has not begun to write. */
-export function isUnfinished(condition: Condition | null | undefined): boolean {
-  if (!condition) return false;
-  if (condition.all || condition.any) return (condition.all ?? condition.any)!.some(isUnfinished);
-  if (condition.not) return isUnfinished(condition.not);
-  return condition.attribute === "";
-}
-
 /** Returns a serve of another kind with the variants of the flag. */
 export function serveOfKind(flag: Flag, serve: Serve, kind: "variant" | "split" | "nothing"): Serve {
   const variants = Object.keys(flag.variants);
@@ -181,10 +173,4 @@ function mergedRules(base: Rule[] = [], mine: Rule[] = [], theirs: Rule[] = [], 
     if (rule) result.push(rule);
   }
   return result;
-}
-
-/** Returns the index of the rule that a pointer of an error names, or null. */
-export function ruleOfPointer(pointer: string): number | null {
-  const [name, index] = fromPointer(pointer);
-  return name === "rules" && index !== undefined ? Number(index) : null;
 }

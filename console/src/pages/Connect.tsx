@@ -75,11 +75,11 @@ const languages: { value: Language; label: string }[] = [
 
 function Code({ text, label }: { text: string; label: string }) {
   return (
-    <div className="relative">
-      <pre tabIndex={0} className="mono overflow-x-auto rounded-md border bg-n2 p-3 pr-10 leading-5">
+    <div className="flex items-start rounded-md border bg-n2">
+      <pre tabIndex={0} className="mono min-w-0 flex-1 overflow-x-auto rounded-md p-3 leading-5">
         {text}
       </pre>
-      <span className="absolute top-1.5 right-1.5 rounded-md bg-n2">
+      <span className="p-1.5">
         <CopyButton text={text} label={label} />
       </span>
     </div>

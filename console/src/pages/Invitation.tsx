@@ -51,7 +51,7 @@ export function InvitationPage() {
   return (
     <FrontDoor title={t.invitation.join(invitation.data.organizationName)}>
       <p className="mb-4 text-sm text-n11">
-        {t.invitation.expires} <Time at={invitation.data.expiresAt} />.
+        {t.invitation.expires} <Time at={invitation.data.expiresAt} />
       </p>
       {me.data ? (
         <Join token={token} me={me.data} invitation={invitation.data} onDone={done} />
@@ -114,7 +114,7 @@ function NewAccount({ token, invitation, onDone }: FormProps) {
         )}
       </Field>
       <Field label={t.setUp.name} error={form.errorOf("/name")}>
-        {(props) => <input {...props} className="input" name="name" autoComplete="name" maxLength={100} required />}
+        {(props) => <input {...props} autoFocus className="input" name="name" autoComplete="name" maxLength={100} required />}
       </Field>
       <Field label={t.signIn.password} hint={t.setUp.passwordHint} error={form.errorOf("/password")}>
         {(props) => <input {...props} className="input" type="password" name="password" autoComplete="new-password" required />}

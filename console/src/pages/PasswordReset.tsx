@@ -27,7 +27,9 @@ function NewPassword({ token }: { token: string }) {
         <form onSubmit={submit} className="flex flex-col gap-4">
           <p className="text-sm text-n11">{t.passwordReset.intro}</p>
           <Field label={t.passwordReset.password} hint={t.setUp.passwordHint} error={form.errorOf("/password")}>
-            {(props) => <input {...props} className="input" type="password" name="password" autoComplete="new-password" required />}
+            {(props) => (
+              <input {...props} autoFocus className="input" type="password" name="password" autoComplete="new-password" required />
+            )}
           </Field>
           {form.problem && <Problem error={form.problem} compact />}
           <Button type="submit" look="primary" aria-disabled={form.busy}>
@@ -54,7 +56,7 @@ function AskForLink() {
         <form onSubmit={submit} className="flex flex-col gap-4">
           <p className="text-sm text-n11">{t.passwordReset.askIntro}</p>
           <Field label={t.signIn.email} error={form.errorOf("/email")}>
-            {(props) => <input {...props} className="input" type="email" name="email" autoComplete="username" required />}
+            {(props) => <input {...props} autoFocus className="input" type="email" name="email" autoComplete="username" required />}
           </Field>
           {form.problem && <Problem error={form.problem} compact />}
           <Button type="submit" look="primary" aria-disabled={form.busy}>

@@ -26,7 +26,7 @@ export function SetUpPage() {
       <form onSubmit={submit} className="flex flex-col gap-4">
         <p className="text-sm text-n11">{t.setUp.intro}</p>
         <Field label={t.signIn.email} error={form.errorOf("/email")}>
-          {(props) => <input {...props} className="input" type="email" name="email" autoComplete="username" required />}
+          {(props) => <input {...props} autoFocus className="input" type="email" name="email" autoComplete="username" required />}
         </Field>
         <Field label={t.setUp.name} error={form.errorOf("/name")}>
           {(props) => <input {...props} className="input" name="name" autoComplete="name" required />}

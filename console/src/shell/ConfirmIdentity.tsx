@@ -55,7 +55,6 @@ function EnterPassword({ onDone }: Props) {
       onClose={() => onDone(false)}
       title={t.confirmIdentity.title}
       description={t.confirmIdentity.text}
-      initialFocus={password}
       form={form}
       action={t.signIn.confirm}
       onSubmit={submit}

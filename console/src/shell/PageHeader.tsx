@@ -26,7 +26,7 @@ export function PageHeader({ title, name, tabs, children }: PageHeaderProps) {
   return (
     <header className="border-b px-4 pt-3 sm:px-6">
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 flex-1 truncate text-[17px] font-semibold tracking-tight">{title}</h1>
+        <h1 className="max-w-full min-w-0 grow truncate text-[17px] font-semibold tracking-tight">{title}</h1>
         <div className="flex flex-wrap items-center gap-2">{children}</div>
       </div>
       {tabs ?? <EnvironmentTabs />}

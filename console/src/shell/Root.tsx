@@ -2,7 +2,7 @@ import { Link, Outlet, useRouter } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { Suspense, lazy, useEffect, useState } from "react";
 import { ApiError, whenConfirmationNeeded } from "@/lib/api";
-import { isChunkError, reloadOnce } from "@/lib/chunks";
+import { isChunkError, isServerThere, reloadOnce } from "@/lib/chunks";
 import { Empty, Problem } from "@/ui/basics";
 import { t } from "@/text/en";
 
@@ -37,20 +37,36 @@ export function NotFound() {
 }
 
 export function RouteError({ error }: { error: unknown }) {
-  const router = useRouter();
-  const isMissing = isChunkError(error);
-  const [shown, setShown] = useState<unknown>(null);
+  return isChunkError(error) ? <MissingFile error={error} /> : <ErrorPage error={error} />;
+}
+
+/** Reloads the page of a release that the server does not have any more; without the server it says so, and keeps the page. */
+function MissingFile({ error }: { error: unknown }) {
+  const [problem, setProblem] = useState<ApiError | null>(null);
   useEffect(() => {
-    if (isMissing && !reloadOnce()) setShown(error);
-  }, [error, isMissing]);
-  if (isMissing && shown !== error) return null;
+    let isOver = false;
+    const find = async () => {
+      const isThere = await isServerThere();
+      if (isOver) return;
+      if (!isThere) setProblem(new ApiError(0, t.problem.unavailable, t.problem.unavailableText));
+      else if (!reloadOnce()) setProblem(new ApiError(0, t.problem.upgraded, t.problem.upgradedText));
+    };
+    void find();
+    return () => {
+      isOver = true;
+    };
+  }, [error]);
+  // The page keeps the message while the server does not answer.
+  const retry = async () => (await isServerThere()) && location.reload();
+  return problem && <ErrorPage error={problem} onRetry={() => void retry()} />;
+}
+
+function ErrorPage({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const router = useRouter();
   return (
     <main className="p-6">
       <h1 className="sr-only">{t.problem.unexpected}</h1>
-      <Problem
-        error={isMissing ? new ApiError(0, t.problem.upgraded, t.problem.upgradedText) : error}
-        onRetry={() => (isMissing ? location.reload() : void router.invalidate())}
-      />
+      <Problem error={error} onRetry={onRetry ?? (() => void router.invalidate())} />
     </main>
   );
 }

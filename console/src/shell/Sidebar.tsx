@@ -14,14 +14,14 @@ import {
   Clock,
   UserRound,
 } from "lucide-react";
-import { useEffect } from "react";
 import { send } from "@/lib/api";
+import { openOrganization } from "@/lib/openOrganization";
 import { type Theme, setPreferences, usePreferences } from "@/lib/prefs";
 import { environmentsQuery, meQuery, organizationsQuery, projectsQuery, usePermissions } from "@/lib/queries";
 import { mod } from "@/lib/shortcuts";
 import { t } from "@/text/en";
 import { Hint, Keys, cx } from "@/ui/basics";
-import { Menu } from "@/ui/controls";
+import { Menu, Sheet } from "@/ui/controls";
 import { showError } from "@/ui/toasts";
 import { Brand } from "./Brand";
 import { pages } from "./pages";
@@ -31,77 +31,83 @@ const base = "/$organization/$project/$environment";
 
 /** Shows the navigation: 220 pixels, icons alone on narrow screens, a sheet on phones. */
 export function Sidebar({ sheet, onClose }: { sheet: boolean; onClose: () => void }) {
+  return (
+    <>
+      {sheet && (
+        <Sheet label={t.nav.label} onClose={onClose}>
+          <Navigation compact={false} onClose={onClose} />
+        </Sheet>
+      )}
+      <aside className="sticky top-0 hidden h-dvh w-13 flex-none flex-col border-r bg-n2 sm:flex lg:w-55">
+        <Navigation compact />
+      </aside>
+    </>
+  );
+}
+
+interface NavigationProps {
+  /** Whether labels are hidden on narrow screens; the sheet always shows them. */
+  compact: boolean;
+  onClose?: () => void;
+}
+
+function Navigation({ compact, onClose }: NavigationProps) {
   const place = usePlace();
   const shell = useShell();
   const may = usePermissions(place);
-  useEffect(() => {
-    if (!sheet) return;
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && onClose();
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [sheet, onClose]);
-  // The width in which labels are hidden; the sheet always shows them.
-  const label = sheet ? "" : "max-lg:sr-only";
+  const label = compact ? "max-lg:sr-only" : "";
   return (
     <>
-      {sheet && <div aria-hidden className="fixed inset-0 z-30 bg-(--scrim)" onClick={onClose} />}
-      <aside
+      <div className={cx("flex h-13 flex-none items-center px-3.5", compact && "max-lg:justify-center max-lg:px-0")}>
+        <span className={label}>
+          <Brand small />
+        </span>
+        {compact && (
+          <span className="lg:hidden">
+            <Brand small className="[&>span]:sr-only" />
+          </span>
+        )}
+      </div>
+      <Switcher compact={compact} />
+      <button
+        type="button"
+        onClick={shell.openPalette}
         className={cx(
-          "flex-none flex-col border-r bg-n2",
-          sheet ? "fixed inset-y-0 left-0 z-40 flex w-65" : "sticky top-0 hidden h-dvh w-13 sm:flex lg:w-55",
+          "mx-2 mb-2 flex h-8 flex-none items-center gap-2 rounded-md border border-n7 bg-n1 px-2 text-sm text-n11 hover:bg-n3",
+          compact && "max-lg:justify-center",
         )}
       >
-        <div className={cx("flex h-13 items-center px-3.5", !sheet && "max-lg:justify-center max-lg:px-0")}>
-          <span className={label}>
-            <Brand small />
-          </span>
-          {!sheet && (
-            <span className="lg:hidden">
-              <Brand small className="[&>span]:sr-only" />
-            </span>
-          )}
-        </div>
-        <Switcher compact={!sheet} />
-        <button
-          type="button"
-          onClick={shell.openPalette}
-          className={cx(
-            "mx-2 mb-2 flex h-8 items-center gap-2 rounded-md border border-n7 bg-n1 px-2 text-sm text-n11 hover:bg-n3",
-            !sheet && "max-lg:justify-center",
-          )}
-        >
-          <Search aria-hidden />
-          <span className={cx("flex-1 text-start", label)}>{t.palette.open}</span>
-          <span className={label}>
-            <Keys of={`${mod} K`} />
-          </span>
-        </button>
-        <nav aria-label={t.nav.label} className="flex flex-col gap-px px-2">
-          {pages
-            .filter((page) => may(page.needs))
-            .map(({ to, icon: Icon, keys }) => (
-              <Hint key={to} text={t.nav[to]} keys={keys}>
-                <Link
-                  to={`${base}/${to}`}
-                  params={{ ...place }}
-                  onClick={onClose}
-                  activeProps={{ "aria-current": "page" }}
-                  className={cx(
-                    "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm font-medium text-n11 hover:bg-n4 hover:text-n12",
-                    "aria-[current=page]:bg-n5 aria-[current=page]:text-n12",
-                    !sheet && "max-lg:justify-center",
-                  )}
-                >
-                  <Icon aria-hidden />
-                  <span className={label}>{t.nav[to]}</span>
-                </Link>
-              </Hint>
-            ))}
-        </nav>
-        <div className="mt-auto border-t p-2">
-          <Account compact={!sheet} />
-        </div>
-      </aside>
+        <Search aria-hidden />
+        <span className={cx("flex-1 text-start", label)}>{t.palette.open}</span>
+        <span className={label}>
+          <Keys of={`${mod} K`} />
+        </span>
+      </button>
+      <nav aria-label={t.nav.label} className="flex flex-col gap-px px-2">
+        {pages
+          .filter((page) => may(page.needs))
+          .map(({ to, icon: Icon, keys }) => (
+            <Hint key={to} text={t.nav[to]} keys={keys}>
+              <Link
+                to={`${base}/${to}`}
+                params={{ ...place }}
+                onClick={() => onClose?.()}
+                activeProps={{ "aria-current": "page" }}
+                className={cx(
+                  "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm font-medium text-n11 hover:bg-n4 hover:text-n12",
+                  "aria-[current=page]:bg-n5 aria-[current=page]:text-n12",
+                  compact && "max-lg:justify-center",
+                )}
+              >
+                <Icon aria-hidden />
+                <span className={label}>{t.nav[to]}</span>
+              </Link>
+            </Hint>
+          ))}
+      </nav>
+      <div className="mt-auto border-t p-2">
+        <Account compact={compact} />
+      </div>
     </>
   );
 }
@@ -131,10 +137,7 @@ function Switcher({ compact }: { compact: boolean }) {
     .filter((organization) => organization.slug !== place.organization)
     .map((organization) => ({
       label: t.nav.switchTo(organization.name),
-      onSelect: () => {
-        setPreferences({ recent: [`${organization.slug}//`] });
-        window.location.assign(document.baseURI);
-      },
+      onSelect: () => openOrganization(organization.slug),
     }));
   return (
     <div className="px-2 pb-2">

@@ -1,4 +1,4 @@
-import { type ComponentProps, type FormEvent, useId } from "react";
+import { type ComponentProps, type FormEvent, type KeyboardEvent, useId } from "react";
 import type { ApiError } from "@/lib/api";
 import { t } from "@/text/en";
 import { Button, Problem } from "./basics";
@@ -15,6 +15,11 @@ interface FormDialogProps extends Omit<ComponentProps<typeof Dialog>, "open" | "
 /** Shows a form in a dialog with one button that submits it and one that closes it. */
 export function FormDialog({ action, form, onSubmit, onClose, children, ...dialog }: FormDialogProps) {
   const id = useId();
+  const onKey = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  };
   return (
     <Dialog
       open
@@ -31,6 +36,7 @@ export function FormDialog({ action, form, onSubmit, onClose, children, ...dialo
     >
       <form
         id={id}
+        onKeyDown={onKey}
         onSubmit={(event) => {
           event.preventDefault();
           onSubmit(event);

@@ -7,14 +7,16 @@ interface TextFieldProps extends Omit<ComponentProps<"input">, "value" | "onChan
   error?: string | undefined;
   value: string;
   onChange: (value: string) => void;
+  /** Whether the error is checked while the field is written. */
+  isChecked?: boolean;
   /** Whether each character has the same width, as in keys and addresses. */
   mono?: boolean;
 }
 
 /** Shows a line of text to enter, with its label, its hint and the error that the server reported for it. */
-export function TextField({ label, hint, error, value, onChange, mono = true, ...input }: TextFieldProps) {
+export function TextField({ label, hint, error, value, onChange, isChecked = false, mono = true, ...input }: TextFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={error} isChecked={isChecked}>
       {(props) => (
         <input
           autoComplete="off"

@@ -66,19 +66,34 @@ export function Keys({ of }: { of: string }) {
   );
 }
 
+/** Shows the error of what is above it, if there is one. */
+export function FieldError({ text, className }: { text: string | undefined; className?: string }) {
+  if (text === undefined) return null;
+  return (
+    <p role="alert" className={cx("text-xs text-bad", className)}>
+      {text}
+    </p>
+  );
+}
+
 interface FieldProps {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
+  /** Whether the error is checked while the field is written. Otherwise, an edit hides it until the next answer of the server. */
+  isChecked?: boolean;
   children: (props: { id: string; "aria-invalid": boolean; "aria-describedby": string | undefined }) => ReactNode;
 }
 
 /** Shows a control with its label, its hint and the error that the server reported for it. */
-export function Field({ label, hint, error, children }: FieldProps) {
+export function Field({ label, hint, error: found, isChecked = false, children }: FieldProps) {
   const id = useId();
+  const [isEdited, setEdited] = useState(false);
+  useEffect(() => setEdited(false), [found]);
+  const error = isEdited && !isChecked ? undefined : found;
   const described = error || hint ? `${id}-text` : undefined;
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex flex-col gap-1" onInput={() => setEdited(true)}>
       <label htmlFor={id} className="label">
         {label}
       </label>

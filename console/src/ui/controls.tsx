@@ -4,9 +4,10 @@ import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Select as BaseSelect } from "@base-ui/react/select";
 import { Switch as BaseSwitch } from "@base-ui/react/switch";
 import { Check, ChevronsUpDown, type LucideIcon, Minus, X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, useRef } from "react";
 import { t } from "@/text/en";
 import { cx } from "./basics";
+import { firstFocus, useFocusAfterwards } from "./dialogFocus";
 
 interface SelectOption<T extends string> {
   value: T;
@@ -122,12 +123,13 @@ interface DialogProps {
   size?: "small" | "medium" | "large";
   children: ReactNode;
   footer?: ReactNode;
-  initialFocus?: RefObject<HTMLElement | null>;
 }
 
 const widths = { small: "max-w-md", medium: "max-w-2xl", large: "max-w-5xl" };
 
-export function Dialog({ open, onClose, title, description, size = "small", children, footer, initialFocus }: DialogProps) {
+export function Dialog({ open, onClose, title, description, size = "small", children, footer }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  useFocusAfterwards();
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal>
@@ -138,7 +140,8 @@ export function Dialog({ open, onClose, title, description, size = "small", chil
           )}
         />
         <BaseDialog.Popup
-          {...(initialFocus && { initialFocus })}
+          ref={popup}
+          initialFocus={() => firstFocus(popup.current)}
           className={cx(
             "popup fixed top-[8dvh] left-1/2 z-40 flex max-h-[84dvh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col",
             widths[size],
@@ -153,12 +156,34 @@ export function Dialog({ open, onClose, title, description, size = "small", chil
               <X aria-hidden />
             </BaseDialog.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+          <div data-dialog="body" className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+            {children}
+          </div>
           {footer && (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t bg-n2 px-5 py-3 [border-radius:0_0_8px_8px]">
+            <footer
+              data-dialog="footer"
+              className="flex flex-wrap items-center justify-end gap-2 border-t bg-n2 px-5 py-3 [border-radius:0_0_8px_8px]"
+            >
               {footer}
             </footer>
           )}
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}
+
+/** Shows what phones have no room for at the side of the page, until something in it is chosen. */
+export function Sheet({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+  return (
+    <BaseDialog.Root open onOpenChange={(next) => !next && onClose()}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="fixed inset-0 z-30 bg-(--scrim)" />
+        <BaseDialog.Popup
+          aria-label={label}
+          className="fixed inset-y-0 left-0 z-40 flex w-65 flex-col overflow-y-auto border-r bg-n2 outline-none"
+        >
+          {children}
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>
@@ -216,7 +241,11 @@ export function Menu({
 /** Chooses between a few views; every choice is visible. */
 export function Segmented<T extends string>({ label, value, options, onChange }: Omit<SelectProps<T>, "className" | "disabled" | "mono">) {
   return (
-    <div role="group" aria-label={label} className="inline-flex flex-none self-start rounded-md border border-n7 bg-n3 p-0.5">
+    <div
+      role="group"
+      aria-label={label}
+      className="inline-flex max-w-full flex-none flex-wrap self-start rounded-md border border-n7 bg-n3 p-0.5"
+    >
       {options.map((option) => (
         <button
           key={option.value}

@@ -1,5 +1,6 @@
 import { Suspense, lazy, useState } from "react";
 import { ApiError, path, send } from "@/lib/api";
+import { openErrors } from "@/lib/openErrors";
 import { useFlags } from "@/lib/queries";
 import { asProblem } from "@/lib/useSubmit";
 import { type AnomalyRule, type DryRun, newAnomalyRule } from "@/model/anomalies";
@@ -27,17 +28,21 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
   const [name, setName] = useState(rule?.name ?? "");
   const [text, setText] = useState(() => JSON.stringify(rule?.rule ?? newAnomalyRule(first), null, 2));
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [problem, setProblem] = useState<{ error: ApiError; sent: unknown } | null>(null);
   const [tried, setTried] = useState<{ result: DryRun; rule: object } | null>(null);
   const document = documentOf(text);
+  const error = problem && openProblem(problem.error, problem.sent, document);
+  const errorOf = (pointer: string) => error?.errors.find((item) => item.pointer === pointer)?.detail;
   const run = async (action: (document: unknown) => Promise<void>) => {
     if (busy) return;
     setBusy(true);
     setProblem(null);
+    const sent = documentOf(text);
     try {
       await action(JSON.parse(text));
-    } catch (error) {
-      setProblem(error instanceof SyntaxError ? new ApiError(422, t.anomalyRules.noJson, error.message) : asProblem(error));
+    } catch (failure) {
+      const error = failure instanceof SyntaxError ? new ApiError(422, t.anomalyRules.noJson, failure.message) : asProblem(failure);
+      setProblem({ error, sent });
     } finally {
       setBusy(false);
     }
@@ -74,7 +79,7 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
     >
       <div className="flex flex-col gap-4">
         {!rule && (
-          <Field label={t.tokens.name}>
+          <Field label={t.tokens.name} error={errorOf("/name")}>
             {(props) => (
               <input
                 {...props}
@@ -88,18 +93,26 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
           </Field>
         )}
         {document ? (
-          <RuleForm rule={document} onChange={(next) => setText(JSON.stringify(next, null, 2))} />
+          <RuleForm rule={document} errorOf={errorOf} onChange={(next) => setText(JSON.stringify(next, null, 2))} />
         ) : (
           <p className="text-sm text-n11">{t.anomalyRules.onlyText}</p>
         )}
         <Suspense fallback={<Skeleton className="h-60" />}>
           <CodeEditor label={t.anomalyRules.document} language="json" value={text} onChange={setText} />
         </Suspense>
-        {problem && <Problem error={problem} compact />}
-        {tried && !problem && <DryRunResult {...tried} />}
+        {error && <Problem error={error} compact />}
+        {tried && !error && <DryRunResult {...tried} />}
       </div>
     </Dialog>
   );
+}
+
+/** Returns what is left of a problem after edits: errors of values that were not edited. */
+function openProblem(problem: ApiError, sent: unknown, document: unknown): ApiError | null {
+  // A text that was no document may be one now.
+  if (problem.errors.length === 0) return sent === null && document !== null ? null : problem;
+  const open = openErrors(problem.errors, sent, document);
+  return open.length === 0 ? null : new ApiError(problem.status, problem.title, problem.detail, open, problem.type);
 }
 
 /** Returns the document of a text, or null while the text is no JSON object. */

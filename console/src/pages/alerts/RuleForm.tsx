@@ -15,7 +15,7 @@ import {
 import type { Json } from "@/model/types";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Field } from "@/ui/basics";
+import { Field, FieldError } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { Suggest } from "@/ui/inputs";
 import { Toggle } from "@/ui/Toggle";
@@ -25,8 +25,15 @@ type Document = AnomalyRule["rule"];
 const windows = ["1m", "5m", "15m", "1h", "24h"];
 const severities = ["info", "warning", "critical"];
 
+interface RuleFormProps {
+  rule: Document;
+  /** Returns what the server reported for a location. */
+  errorOf: (pointer: string) => string | undefined;
+  onChange: (rule: Document) => void;
+}
+
 /** Edits the usual parts of the document of a rule. The document itself has the others. */
-export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: Document) => void }) {
+export function RuleForm({ rule, errorOf, onChange }: RuleFormProps) {
   const place = usePlace();
   const keys = useFlags(place, {}).data?.pages[0]?.items.map((item) => item.key) ?? [];
   const flag = useQuery({ ...flagQuery(place, rule.flag ?? ""), enabled: keys.includes(rule.flag), retry: false }).data?.flag;
@@ -41,10 +48,11 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
   const atLeast = rule.atLeast as { relative?: number } | undefined;
   return (
     <div className="grid gap-3 text-sm sm:grid-cols-2">
-      <Labelled label={t.rules.flag}>
+      <Labelled label={t.rules.flag} error={errorOf("/flag")}>
         <Suggest
           label={t.rules.flag}
           className="!h-8"
+          invalid={errorOf("/flag") !== undefined}
           placeholder="new-checkout"
           value={String(rule.flag ?? "")}
           items={keys}
@@ -53,13 +61,14 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
       </Labelled>
       <Choice
         label={t.anomalyRules.metric}
+        error={errorOf("/metric/of")}
         value={String(metric.of ?? "")}
         values={metrics}
         texts={t.anomalyRules.metrics}
         onChange={(of) => apply(withMetric(rule, of as (typeof metrics)[number]))}
       />
       {isOfEvents(metric.of) && (
-        <Field label={t.anomalyRules.track} hint={t.anomalyRules.trackHint}>
+        <Field label={t.anomalyRules.track} hint={t.anomalyRules.trackHint} error={errorOf("/metric/track")}>
           {(props) => (
             <input
               {...props}
@@ -71,17 +80,28 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
         </Field>
       )}
       {needsVariant && (
-        <Choice label={t.rules.variant} value={String(rule.variant ?? "")} values={variants} onChange={(variant) => set({ variant })} />
+        <Choice
+          label={t.rules.variant}
+          error={errorOf("/variant")}
+          value={String(rule.variant ?? "")}
+          values={variants}
+          onChange={(variant) => set({ variant })}
+        />
       )}
       <Choice
         label={t.anomalyRules.compare}
+        error={errorOf("/compare/to")}
         value={to}
         values={comparisonsOf(metric.of)}
         texts={t.anomalyRules.comparisons}
         onChange={(next) => apply(withComparison(rule, next))}
       />
       {to === "threshold" && (
-        <Field label={t.anomalyRules.limit} hint={metric.of === "errors" || metric.of === "variant" ? t.anomalyRules.shareHint : undefined}>
+        <Field
+          label={t.anomalyRules.limit}
+          hint={metric.of === "errors" || metric.of === "variant" ? t.anomalyRules.shareHint : undefined}
+          error={errorOf("/compare/value")}
+        >
           {(props) => (
             <input
               {...props}
@@ -97,13 +117,14 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
       {to === "variant" && (
         <Choice
           label={t.anomalyRules.otherVariant}
+          error={errorOf("/compare/variant")}
           value={String(comparison.variant ?? "")}
           values={variants}
           onChange={(variant) => setCompared({ variant })}
         />
       )}
       {atLeast && typeof atLeast.relative === "number" && (
-        <Field label={t.anomalyRules.atLeast} hint={t.anomalyRules.atLeastHint}>
+        <Field label={t.anomalyRules.atLeast} hint={t.anomalyRules.atLeastHint} error={errorOf("/atLeast/relative")}>
           {(props) => (
             <input
               {...props}
@@ -117,9 +138,16 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
           )}
         </Field>
       )}
-      <Choice label={t.anomalyRules.window} value={String(rule.window ?? "5m")} values={windows} onChange={(window) => set({ window })} />
+      <Choice
+        label={t.anomalyRules.window}
+        error={errorOf("/window")}
+        value={String(rule.window ?? "5m")}
+        values={windows}
+        onChange={(window) => set({ window })}
+      />
       <Choice
         label={t.anomalyRules.severity}
+        error={errorOf("/severity")}
         value={String(rule.severity ?? "warning")}
         values={severities}
         onChange={(severity) => set({ severity })}
@@ -136,17 +164,25 @@ export function RuleForm({ rule, onChange }: { rule: Document; onChange: (rule: 
   );
 }
 
-function Labelled({ label, children }: { label: string; children: React.ReactNode }) {
+interface LabelledProps {
+  label: string;
+  error: string | undefined;
+  children: React.ReactNode;
+}
+
+function Labelled({ label, error, children }: LabelledProps) {
   return (
     <div className="flex flex-col gap-1">
       <span className="label">{label}</span>
       {children}
+      <FieldError text={error} />
     </div>
   );
 }
 
 interface ChoiceProps {
   label: string;
+  error?: string | undefined;
   value: string;
   values: readonly string[];
   texts?: Record<string, string>;
@@ -154,10 +190,10 @@ interface ChoiceProps {
 }
 
 /** Chooses one of the usual values; another one that the document has stays. */
-function Choice({ label, value, values, texts, onChange }: ChoiceProps) {
+function Choice({ label, error, value, values, texts, onChange }: ChoiceProps) {
   const all = values.includes(value) || value === "" ? values : [value, ...values];
   return (
-    <Labelled label={label}>
+    <Labelled label={label} error={error}>
       <Select
         label={label}
         className="!h-8"

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Equal, GitCompareArrows } from "lucide-react";
+import { Equal, GitCompareArrows, Layers } from "lucide-react";
 import { Suspense, lazy, useMemo, useState } from "react";
 import { useFlagsElsewhere } from "@/lib/queries";
 import { type DriftRow, driftOf } from "@/model/drift";
@@ -47,6 +47,8 @@ export function ComparePage() {
         <Problem error={lists.error} onRetry={() => void lists.refetch()} />
       ) : !lists.data ? (
         <PageSkeleton />
+      ) : others.length === 0 ? (
+        <Empty icon={Layers} title={t.compare.onlyOne} text={t.compare.onlyOneText} />
       ) : chosen.length === 0 ? (
         <Empty icon={Equal} title={t.compare.emptyTitle} text={t.compare.emptyText} />
       ) : (

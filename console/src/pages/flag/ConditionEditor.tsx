@@ -1,12 +1,15 @@
 import { Plus, X } from "lucide-react";
 import { type Path, toPointer } from "@/lib/pointer";
+import { listPart, useFocusAdded } from "@/lib/useFocusAdded";
+import { fieldAt } from "@/lib/useHeldErrors";
 import type { Condition } from "@/model/types";
 import { t } from "@/text/en";
-import { Button, IconButton } from "@/ui/basics";
+import { Button, FieldError, IconButton } from "@/ui/basics";
 import { Menu, Select } from "@/ui/controls";
 import { Suggest } from "@/ui/inputs";
 import { TestRow } from "./TestRow";
 import { useConditions } from "./conditions";
+import { errorAt } from "./context";
 
 interface ConditionEditorProps {
   condition: Condition | null;
@@ -69,17 +72,7 @@ function makeGroup(kind: GroupKind, parts: Condition[]): Condition {
   }
 }
 
-function Group({
-  condition,
-  pointer,
-  onChange,
-  isRoot,
-}: {
-  condition: Condition;
-  pointer: Path;
-  onChange: (condition: Condition | null) => void;
-  isRoot?: boolean;
-}) {
+function Group({ condition, pointer, onChange, isRoot }: PartProps & { isRoot?: boolean }) {
   const { kind, parts, path } = groupOf(condition)!;
   return (
     <Parts
@@ -107,11 +100,16 @@ interface PartsProps {
 
 function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot, everyone }: PartsProps) {
   const { segments, flag } = useConditions();
+  const { list, focusAdded } = useFocusAdded<HTMLDivElement>();
   const set = (index: number) => (part: Condition | null) =>
     onChange(part === null ? parts.filter((_, other) => other !== index) : parts.map((other, at) => (at === index ? part : other)));
-  const add = (part: Condition) => onChange([...parts, part]);
+  const add = (part: Condition) => {
+    onChange([...parts, part]);
+    focusAdded(parts.length);
+  };
   return (
     <div
+      ref={list}
       role="group"
       aria-label={t.rules.groups[kind]}
       className={isRoot ? "flex flex-col gap-2" : "flex flex-col gap-2 rounded-md border-l-2 border-accent-line bg-n2 py-2 pr-2 pl-3"}
@@ -131,10 +129,11 @@ function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot, everyo
       </div>
       {parts.map((part, index) => {
         const path = pathOf(index);
-        if (groupOf(part)) return <Group key={toPointer(path)} condition={part} pointer={path} onChange={set(index)} />;
-        const list = listOf(part);
-        if (list) return <Elements key={toPointer(path)} condition={part} quantifier={list} pointer={path} onChange={set(index)} />;
-        return <TestRow key={toPointer(path)} condition={part} pointer={toPointer(path)} onChange={set(index)} />;
+        return (
+          <div key={toPointer(path)} {...listPart} className="min-w-0">
+            <Part condition={part} pointer={path} onChange={set(index)} />
+          </div>
+        );
       })}
       <Menu
         align="start"
@@ -157,24 +156,29 @@ function Parts({ kind, parts, pathOf, onChange, onKind, onRemove, isRoot, everyo
   );
 }
 
-const listOf = (condition: Condition) => (condition.some ? "some" : condition.every ? "every" : null);
-
-function Elements({
-  condition,
-  quantifier,
-  pointer,
-  onChange,
-}: {
+interface PartProps {
   condition: Condition;
-  quantifier: "some" | "every";
   pointer: Path;
   onChange: (condition: Condition | null) => void;
-}) {
-  const { attributes } = useConditions();
+}
+
+function Part({ condition, pointer, onChange }: PartProps) {
+  if (groupOf(condition)) return <Group condition={condition} pointer={pointer} onChange={onChange} />;
+  const list = listOf(condition);
+  if (list) return <Elements condition={condition} quantifier={list} pointer={pointer} onChange={onChange} />;
+  return <TestRow condition={condition} pointer={toPointer(pointer)} onChange={onChange} />;
+}
+
+const listOf = (condition: Condition) => (condition.some ? "some" : condition.every ? "every" : null);
+
+function Elements({ condition, quantifier, pointer, onChange }: PartProps & { quantifier: "some" | "every" }) {
+  const { attributes, errors } = useConditions();
   const inner = condition[quantifier]!;
+  const name = toPointer([...pointer, "attribute"]);
+  const error = errorAt(errors, name);
   return (
     <div className="flex flex-col gap-2 rounded-md border-l-2 border-n8 bg-n2 py-2 pr-2 pl-3">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2" {...fieldAt(name)}>
         <Select
           label={t.rules.quantifier}
           value={quantifier}
@@ -190,12 +194,14 @@ function Elements({
           placeholder={t.rules.list}
           className="!w-44"
           value={condition.attribute ?? ""}
+          invalid={error !== undefined}
           items={attributes}
           onChange={(attribute) => onChange({ ...condition, attribute })}
         />
         <span className="text-sm text-n11">{t.rules.has}</span>
         <IconButton icon={X} label={t.rules.removeGroup} className="ml-auto" onClick={() => onChange(null)} />
       </div>
+      <FieldError text={error} />
       <ConditionEditor
         condition={inner}
         pointer={[...pointer, quantifier]}

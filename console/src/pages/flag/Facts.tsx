@@ -4,12 +4,14 @@ import { useId } from "react";
 import { ApiError, environmentPath, get } from "@/lib/api";
 import { formatCompact, formatPercent } from "@/lib/format";
 import { flagQuery, rulesetKey, useFlagCounts, useSeries } from "@/lib/queries";
+import { useVerdict } from "@/lib/verdicts";
 import type { Flag, Page } from "@/model/types";
 import { usePlace, useShell } from "@/shell/place";
 import { t } from "@/text/en";
 import { Hint, Time } from "@/ui/basics";
 import { Switch } from "@/ui/controls";
 import { ArchivedBadge, FlagState, Sparkline, SplitBar, VariantName } from "@/ui/variants";
+import { VerdictChip } from "../lifecycle/VerdictChip";
 
 const base = "/$organization/$project/$environment";
 
@@ -107,6 +109,7 @@ function Panel({ flag }: { flag: Flag }) {
       return (await get<Page<Flag>>(url, { query: { dependsOn: flag.key, limit: mostDependents }, signal })).data;
     },
   }).data;
+  const verdict = useVerdict(place, flag.key);
   const variants = Object.entries(counts?.variants ?? {}).sort((a, b) => b[1] - a[1]);
   return (
     <aside aria-label={t.facts.title} className="card overflow-hidden text-sm">
@@ -125,7 +128,17 @@ function Panel({ flag }: { flag: Flag }) {
           )}
           <Row label={t.settings.purpose}>{t.purposes[flag.purpose ?? "release"]}</Row>
           <Row label={t.settings.clientVisible}>{flag.clientVisible ? t.yes : t.no}</Row>
+          {verdict && (
+            <Row label={t.facts.lifecycle}>
+              <VerdictChip verdict={verdict.verdict} />
+            </Row>
+          )}
         </dl>
+        {verdict?.reasons.map((reason) => (
+          <p key={reason.verdict} className="text-xs break-words text-n11">
+            {reason.detail}
+          </p>
+        ))}
       </div>
       {counts !== undefined && counts.total > 0 && (
         <div className="border-t px-3.5 py-3">

@@ -2,10 +2,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, getRouteApi, useBlocker, useNavigate } from "@tanstack/react-router";
 import { CircleHelp, Flag as FlagIcon } from "lucide-react";
 import { Suspense, lazy, useEffect, useMemo, useReducer, useState } from "react";
-import { ApiError } from "@/lib/api";
+import { ApiError, environmentPath, path } from "@/lib/api";
 import { isChunkMissing } from "@/lib/chunks";
 import { keepDraft, loadDraft } from "@/lib/drafts";
 import { toPointer } from "@/lib/pointer";
+import { useDryRun } from "@/lib/useDryRun";
+import { useHeldErrors } from "@/lib/useHeldErrors";
 import { flagQuery, usePermissions } from "@/lib/queries";
 import { useShortcuts } from "@/lib/shortcuts";
 import { flagDifferences } from "@/model/diff";
@@ -25,7 +27,6 @@ import { Facts } from "./Facts";
 import { RulesTab } from "./RulesTab";
 import { ConditionsContext, useSuggestions } from "./conditions";
 import { FlagEditorContext } from "./context";
-import { useDryRun } from "./useDryRun";
 
 const VariantsTab = lazy(() => import("./VariantsTab"));
 const InsightsTab = lazy(() => import("./InsightsTab"));
@@ -76,7 +77,8 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
   // A newer version of the server is shown unless there are edits; then saving compares them.
   useEffect(() => dispatch({ type: "load", flag, etag }), [flag, etag]);
   const newer = dirty && flag !== draft.base && flagDifferences(draft.base, flag).length > 0;
-  const errors = useDryRun(place, draft, dirty);
+  const url = environmentPath(place.project, place.environment) + path`/flags/${flag.key}`;
+  const { errors, events } = useHeldErrors(useDryRun("PUT", url, dirty ? draft.flag : null));
   const suggestions = useSuggestions(place);
   const differences = useMemo(() => flagDifferences(draft.base, draft.flag), [draft.base, draft.flag]);
   useEffect(() => keepDraft(place, draft, dirty), [place, draft, dirty]);
@@ -145,7 +147,7 @@ function FlagEditorPage({ flag, etag }: { flag: Flag; etag: string }) {
       <Facts.Line flag={draft.flag} />
       <Tabs tab={tab} onOpen={open} changed={new Set(differences.map((difference) => tabOf(difference.pointer)))} />
       <div className="grid flex-1 items-start gap-6 px-4 py-5 sm:px-6 xl:grid-cols-[minmax(0,1fr)_280px]">
-        <div className="min-w-0">
+        <div className="min-w-0" {...events}>
           <Suspense fallback={<PageSkeleton />}>
             {tab === "rules" && (
               <ConditionsContext value={{ ...suggestions, errors, flag: flag.key }}>

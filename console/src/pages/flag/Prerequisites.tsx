@@ -1,8 +1,10 @@
 import { Link2, Plus, X } from "lucide-react";
+import { listPart, useFocusAdded } from "@/lib/useFocusAdded";
+import { fieldAt } from "@/lib/useHeldErrors";
 import { prerequisiteParts } from "@/model/sentences";
 import type { Prerequisite } from "@/model/types";
 import { t } from "@/text/en";
-import { Button, IconButton } from "@/ui/basics";
+import { Button, FieldError, IconButton } from "@/ui/basics";
 import { Operands } from "@/ui/inputs";
 import { Sentence } from "@/ui/Sentence";
 import { FlagSuggest } from "./FlagSuggest";
@@ -12,22 +14,28 @@ import { errorAt, useFlagEditor } from "./context";
 export function Prerequisites() {
   const { draft, dispatch, mayEdit, errors } = useFlagEditor();
   const list = draft.flag.prerequisites ?? [];
+  const { list: section, focusAdded } = useFocusAdded<HTMLElement>();
   if (list.length === 0 && !mayEdit) return null;
   const set = (next: Prerequisite[]) => dispatch({ type: "set", path: ["prerequisites"], value: next.length > 0 ? next : undefined });
+  const add = () => {
+    set([...list, { flag: "", variants: ["on"] }]);
+    focusAdded(list.length);
+  };
   const change = (index: number, value: Prerequisite) => set(list.map((item, other) => (other === index ? value : item)));
   if (list.length === 0) {
     return (
-      <Button look="quiet" small icon={Plus} className="self-start" onClick={() => set([{ flag: "", variants: ["on"] }])}>
+      <Button look="quiet" small icon={Plus} className="self-start" onClick={add}>
         {t.rules.addPrerequisite}
       </Button>
     );
   }
   return (
-    <section className="card flex flex-col gap-2 px-3 py-2.5" aria-label={t.facts.needs}>
+    <section ref={section} className="card flex flex-col gap-2 px-3 py-2.5" aria-label={t.facts.needs}>
       {list.map((prerequisite, index) => {
-        const error = errorAt(errors, `/prerequisites/${index}`, true);
+        const pointer = `/prerequisites/${index}`;
+        const error = errorAt(errors, pointer, true);
         return (
-          <div key={index} className="flex flex-col gap-1">
+          <div key={index} {...listPart} {...fieldAt(pointer)} className="flex flex-col gap-1">
             <div className="flex flex-wrap items-center gap-2 text-sm">
               <Link2 aria-hidden className="text-n10" />
               {mayEdit ? (
@@ -52,12 +60,12 @@ export function Prerequisites() {
                 <Sentence parts={prerequisiteParts(prerequisite)} />
               )}
             </div>
-            {error && <p className="text-xs text-bad">{error}</p>}
+            <FieldError text={error} />
           </div>
         );
       })}
       {mayEdit && (
-        <Button look="quiet" small icon={Plus} className="self-start" onClick={() => set([...list, { flag: "", variants: ["on"] }])}>
+        <Button look="quiet" small icon={Plus} className="self-start" onClick={add}>
           {t.rules.addPrerequisite}
         </Button>
       )}

@@ -1,7 +1,9 @@
 import { ArrowDown, ArrowUp, Check, CircleAlert, Copy, Ellipsis, GripVertical, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { isWithin } from "@/lib/pointer";
+import { fieldAt } from "@/lib/useHeldErrors";
 import { conditionParts, serveParts } from "@/model/sentences";
-import { isUnfinished, newRuleId } from "@/model/draft";
+import { newRuleId } from "@/model/draft";
 import type { Flag, Rule } from "@/model/types";
 import { t } from "@/text/en";
 import { Button, IconButton, cx } from "@/ui/basics";
@@ -24,13 +26,19 @@ interface RuleCardProps {
   onDrop: () => void;
 }
 
+/** What follows the pointer of a rule in errors of the rule itself and of groups of its conditions. */
+const ofRule = /^(\/id|\/name|\/when(\/\d+|\/all|\/any|\/not)*)?(?<!\d)$/;
+
 /** Shows one rule as a sentence, and edits it in place. */
 export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged, onDrag, onDrop }: RuleCardProps) {
   const { draft, dispatch, mayEdit, errors } = useFlagEditor();
   const card = useRef<HTMLLIElement>(null);
   const grip = useRef<HTMLButtonElement>(null);
-  // A condition that is being written is not an error yet.
-  const error = isOpen && isUnfinished(rule.when) ? undefined : errorAt(errors, `/rules/${index}`, true);
+  const pointer = `/rules/${index}`;
+  // The editors of an open rule show the errors of tests and of what it serves.
+  const error = isOpen
+    ? errors.find((item) => isWithin(item.pointer, pointer) && ofRule.test(item.pointer.slice(pointer.length)))?.detail
+    : errorAt(errors, pointer, true);
   useEffect(() => {
     // The first field of a new rule has the focus, so that it can be written without a mouse.
     if (isNew && isOpen) card.current?.querySelector<HTMLElement>("input, [role=combobox]")?.focus();
@@ -80,7 +88,7 @@ export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged,
       </div>
       <div className="min-w-0 flex-1">
         {rule.name && !isOpen && (
-          <p className="mb-0.5 text-xs font-medium text-n11">
+          <p className="mb-0.5 px-1 text-xs font-medium text-n11">
             <bdi>{rule.name}</bdi>
           </p>
         )}
@@ -96,7 +104,7 @@ export function RuleCard({ rule, index, count, isNew, isOpen, onOpen, isDragged,
               <RuleSentence rule={rule} flag={draft.flag} />
             </div>
             <div className="flex flex-wrap items-end gap-2">
-              <label className="flex min-w-40 flex-1 flex-col gap-1">
+              <label {...fieldAt(`${pointer}/name`)} className="flex min-w-40 flex-1 flex-col gap-1">
                 <span className="label">{t.rules.name}</span>
                 <input
                   className="input input-small"

@@ -2,7 +2,7 @@ import { Percent, Plus } from "lucide-react";
 import { useState } from "react";
 import { newRule } from "@/model/draft";
 import { t } from "@/text/en";
-import { Button, Hint } from "@/ui/basics";
+import { Button, FieldError, Hint } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { VariantName } from "@/ui/variants";
 import { Prerequisites } from "./Prerequisites";
@@ -73,7 +73,7 @@ export function RulesTab() {
         ) : (
           <VariantName flag={flag} variant={flag.defaultVariant} />
         )}
-        {errorAt(errors, "/defaultVariant") && <span className="text-bad">{errorAt(errors, "/defaultVariant")}</span>}
+        <FieldError text={errorAt(errors, "/defaultVariant")} />
       </section>
       {mayEdit && (
         <div className="flex flex-wrap gap-2">

@@ -1,8 +1,10 @@
 import { toPointer } from "@/lib/pointer";
+import { fieldAt } from "@/lib/useHeldErrors";
 import { serveOfKind } from "@/model/draft";
 import { whole } from "@/model/splits";
 import type { Rule, Serve } from "@/model/types";
 import { t } from "@/text/en";
+import { FieldError } from "@/ui/basics";
 import { Segmented, Select } from "@/ui/controls";
 import { Operands } from "@/ui/inputs";
 import { SplitEditor } from "./SplitEditor";
@@ -16,9 +18,10 @@ export function ServeEditor({ rule, index }: { rule: Rule; index: number }) {
   const { serve } = rule;
   const kind: Kind = serve.nothing ? "nothing" : serve.split ? "split" : "variant";
   const set = (next: Serve) => dispatch({ type: "set", path: ["rules", index, "serve"], value: next });
-  const error = errorAt(errors, toPointer(["rules", index, "serve"]), true);
+  const pointer = toPointer(["rules", index, "serve"]);
+  const error = errorAt(errors, pointer, true);
   return (
-    <div className="flex flex-col gap-2.5">
+    <div className="flex flex-col gap-2.5" {...fieldAt(pointer)}>
       <div className="flex flex-wrap items-center gap-2">
         <span className="text-sm text-n11">{t.rules.serve}</span>
         <Segmented
@@ -62,7 +65,7 @@ export function ServeEditor({ rule, index }: { rule: Rule; index: number }) {
           </div>
         </>
       )}
-      {error && <p className="text-xs text-bad">{error}</p>}
+      <FieldError text={error} />
     </div>
   );
 }

@@ -4,11 +4,12 @@ import { Archive, ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { environmentPath, path, write } from "@/lib/api";
 import { usePermissions } from "@/lib/queries";
+import { fieldAt } from "@/lib/useHeldErrors";
 import type { Flag } from "@/model/types";
 import { ReviewDialog } from "@/review/ReviewDialog";
 import { changeOf } from "@/model/changes";
 import { t } from "@/text/en";
-import { Button, Field } from "@/ui/basics";
+import { Button, Field, FieldError } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { Operands } from "@/ui/inputs";
 import { Toggle } from "@/ui/Toggle";
@@ -23,10 +24,11 @@ export default function SettingsTab() {
   const { flag } = draft;
   const set = (name: keyof Flag, value: unknown) => dispatch({ type: "set", path: [name], value });
   const text = (name: "description" | "owner" | "expires", label: string, hint?: string) => (
-    <Field label={label} hint={hint} error={errorAt(errors, `/${name}`)}>
+    <Field label={label} hint={hint} error={errorAt(errors, `/${name}`)} isChecked>
       {(props) => (
         <input
           {...props}
+          {...fieldAt(`/${name}`)}
           className="input"
           disabled={!mayEdit}
           value={flag[name] ?? ""}
@@ -43,7 +45,7 @@ export default function SettingsTab() {
           {text("owner", t.settings.owner, t.settings.ownerHint)}
           {text("expires", t.settings.expires, t.settings.expiresHint)}
         </div>
-        <div className="flex flex-col gap-1">
+        <div className="flex flex-col gap-1" {...fieldAt("/tags")}>
           <span className="label">{t.settings.tags}</span>
           {mayEdit ? (
             <Operands
@@ -56,7 +58,7 @@ export default function SettingsTab() {
           ) : (
             <span className="text-sm">{(flag.tags ?? []).join(", ")}</span>
           )}
-          {errorAt(errors, "/tags", true) && <p className="text-xs text-bad">{errorAt(errors, "/tags", true)}</p>}
+          <FieldError text={errorAt(errors, "/tags", true)} />
         </div>
         <div className="flex flex-col gap-1">
           <span className="label">{t.settings.purpose}</span>

@@ -3,13 +3,14 @@ import { findOperator, operandsOf, operatorOf, operators, withOperator } from "@
 import { percentOf, readPercent } from "@/model/splits";
 import type { Condition } from "@/model/types";
 import { t } from "@/text/en";
-import { IconButton, cx } from "@/ui/basics";
+import { FieldError, IconButton, cx } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { Operands, Suggest } from "@/ui/inputs";
 import { FlagSuggest } from "./FlagSuggest";
 import { PercentInput } from "./SplitEditor";
 import { useConditions } from "./conditions";
 import { errorAt } from "./context";
+import { fieldAt } from "@/lib/useHeldErrors";
 
 interface TestRowProps {
   condition: Condition;
@@ -22,16 +23,16 @@ export function TestRow({ condition, pointer, onChange }: TestRowProps) {
   const { errors } = useConditions();
   const negated = condition.not !== undefined;
   const inner = condition.not ?? condition;
-  const error = inner.attribute === "" ? undefined : errorAt(errors, pointer, true);
+  const error = errorAt(errors, pointer, true);
   const change = (next: Condition) => onChange(negated ? { not: next } : next);
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex flex-col gap-1" {...fieldAt(pointer)}>
       <div className={cx("flex flex-wrap items-start gap-1.5 rounded-md", error && "outline outline-bad outline-offset-2")}>
         <NegateButton negated={negated} onClick={() => onChange(negated ? inner : { not: inner })} />
         <Test condition={inner} onChange={change} invalid={error !== undefined} />
         <IconButton icon={X} label={t.rules.removeCondition} onClick={() => onChange(null)} />
       </div>
-      {error && <p className="text-xs text-bad">{error}</p>}
+      <FieldError text={error} />
     </div>
   );
 }

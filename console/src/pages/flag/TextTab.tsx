@@ -3,6 +3,7 @@ import { Document, parse as parseYaml } from "yaml";
 import CodeEditor from "@/editor/CodeEditor";
 import type { Language } from "@/editor/setup";
 import { sameJson } from "@/lib/pointer";
+import { useHeldError } from "@/lib/useHeldErrors";
 import type { Flag } from "@/model/types";
 import { t } from "@/text/en";
 import { useFlagEditor } from "./context";
@@ -21,6 +22,7 @@ export default function TextTab({ language }: { language: Language }) {
   const { draft, dispatch, mayEdit, errors } = useFlagEditor();
   const [text, setText] = useState(() => write(draft.flag, language));
   const [problem, setProblem] = useState<string | null>(null);
+  const { error: held, field } = useHeldError("", problem ?? undefined);
   useEffect(() => {
     // Edits elsewhere are shown; a text that says the same keeps its form.
     setText((current) => {
@@ -47,11 +49,11 @@ export default function TextTab({ language }: { language: Language }) {
     }
   };
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex flex-col gap-2" {...field}>
       <CodeEditor label={t.text.label(language.toUpperCase())} language={language} value={text} {...(mayEdit && { onChange: change })} />
-      {problem && (
+      {held && (
         <p role="alert" className="text-sm text-bad">
-          {problem} {t.text.kept}
+          {held} {t.text.kept}
         </p>
       )}
       {errors.map((error) => (

@@ -1,9 +1,10 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { toPointer } from "@/lib/pointer";
+import { fieldAt, useHeldError } from "@/lib/useHeldErrors";
 import type { FlagType, Json } from "@/model/types";
 import { t } from "@/text/en";
-import { Button, IconButton } from "@/ui/basics";
+import { Button, FieldError, IconButton } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { variantColor } from "@/ui/variants";
 import { errorAt, useFlagEditor } from "./context";
@@ -40,7 +41,7 @@ export default function VariantsTab() {
         </div>
         <ul>
           {keys.map((key, index) => (
-            <li key={index} className="border-b px-3 py-2 last:border-b-0">
+            <li key={index} {...fieldAt(toPointer(["variants", key]))} className="border-b px-3 py-2 last:border-b-0">
               <div className={row}>
                 <span aria-hidden className="mt-2 ml-1 size-3.5 rounded" style={{ background: variantColor(flag, key) }} />
                 <KeyInput
@@ -51,6 +52,7 @@ export default function VariantsTab() {
                 />
                 <ValueInput
                   type={flag.type}
+                  pointer={toPointer(["variants", key])}
                   value={flag.variants[key]!}
                   label={t.variants.valueOf(key)}
                   disabled={!mayEdit}
@@ -65,9 +67,7 @@ export default function VariantsTab() {
                   />
                 )}
               </div>
-              {errorAt(errors, toPointer(["variants", key]), true) && (
-                <p className="mt-1 pl-9 text-xs text-bad">{errorAt(errors, toPointer(["variants", key]), true)}</p>
-              )}
+              <FieldError text={errorAt(errors, toPointer(["variants", key]), true)} className="mt-1 pl-9" />
             </li>
           ))}
         </ul>
@@ -88,7 +88,7 @@ export default function VariantsTab() {
           onChange={(value) => dispatch({ type: "set", path: ["offVariant"], value: value === none ? undefined : value })}
           options={[...keys.map((key) => ({ value: key, label: key })), { value: none, label: t.variants.appDefault }]}
         />
-        {errorAt(errors, "/offVariant") && <span className="text-bad">{errorAt(errors, "/offVariant")}</span>}
+        <FieldError text={errorAt(errors, "/offVariant")} />
       </div>
     </div>
   );
@@ -111,16 +111,19 @@ function KeyInput({
 }) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
-  const taken = text !== value && others.includes(text);
+  const name = text.trim();
+  const taken = name !== value && others.includes(name);
+  const { error, field } = useHeldError(toPointer(["variants", value]), taken ? t.variants.taken : undefined);
   const commit = () => {
-    if (text !== value && text.trim() !== "" && !taken) onChange(text.trim());
-    else setText(value);
+    // A name that another variant has is kept and reported, and not applied.
+    if (name !== value && name !== "" && !taken) onChange(name);
+    else if (!taken) setText(value);
   };
   return (
-    <span>
+    <span {...field}>
       <input
         aria-label={t.variants.key}
-        aria-invalid={taken}
+        aria-invalid={error !== undefined}
         className="input mono"
         disabled={disabled}
         value={text}
@@ -129,7 +132,7 @@ function KeyInput({
         onBlur={commit}
         onKeyDown={(event) => event.key === "Enter" && commit()}
       />
-      {taken && <span className="text-xs text-bad">{t.variants.taken}</span>}
+      <FieldError text={error} />
     </span>
   );
 }
@@ -140,12 +143,14 @@ const mostInLine = 90;
 /** Edits a value of the flag's type. Text that is not of the type is kept and reported, and not applied. */
 function ValueInput({
   type,
+  pointer,
   value,
   label,
   disabled,
   onChange,
 }: {
   type: FlagType;
+  pointer: string;
   value: Json;
   label: string;
   disabled: boolean;
@@ -155,7 +160,8 @@ function ValueInput({
   const shown = type === "string" ? String(value) : type === "object" && line.length > mostInLine ? JSON.stringify(value, null, 2) : line;
   const [text, setText] = useState(shown);
   useEffect(() => setText(shown), [shown]);
-  const parsed = readValue(type, text);
+  const isRead = readValue(type, text) !== undefined;
+  const { error, field } = useHeldError(pointer, isRead ? undefined : t.variants.invalid[type]);
   if (type === "boolean") {
     return (
       <Select
@@ -176,9 +182,9 @@ function ValueInput({
     const read = readValue(type, next);
     if (read !== undefined) onChange(read);
   };
-  const props = { "aria-label": label, "aria-invalid": parsed === undefined, disabled, value: text, spellCheck: false };
+  const props = { "aria-label": label, "aria-invalid": error !== undefined, disabled, value: text, spellCheck: false };
   return (
-    <span>
+    <span {...field}>
       {text.includes("\n") || text.length > mostInLine ? (
         <textarea
           {...props}
@@ -189,7 +195,7 @@ function ValueInput({
       ) : (
         <input {...props} className="input mono" onChange={(event) => change(event.target.value)} />
       )}
-      {parsed === undefined && <span className="text-xs text-bad">{t.variants.invalid[type]}</span>}
+      <FieldError text={error} />
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { seenAttributes } from "@/lib/seenAttributes";
 
 /** Represents what the editor of a condition knows about what contains it. */
 export interface Conditions {
-  /** What the server reports for the edits. */
+  /** What the server reports for the edits, without the field that is written. */
   errors: readonly InputError[];
   /** The attributes that are offered. */
   attributes: readonly string[];

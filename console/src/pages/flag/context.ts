@@ -8,7 +8,7 @@ export interface FlagEditor {
   place: Place;
   draft: Draft;
   dispatch: (action: DraftAction) => void;
-  /** What the server reports for the edits. */
+  /** What the server reports for the edits, without the field that is written. */
   errors: readonly InputError[];
   mayEdit: boolean;
 }

@@ -65,7 +65,6 @@ export function CreateFlag({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={t.flags.create}
       description={t.create.in(place.environment)}
-      initialFocus={input}
       footer={
         <>
           <Button onClick={onClose}>{t.cancel}</Button>

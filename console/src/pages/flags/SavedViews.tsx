@@ -82,7 +82,6 @@ function SaveView({ onClose, onSave }: { onClose: () => void; onSave: (name: str
       open
       onClose={onClose}
       title={t.flags.saveView}
-      initialFocus={name}
       footer={
         <>
           <Button onClick={onClose}>{t.cancel}</Button>

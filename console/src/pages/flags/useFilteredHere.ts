@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useLastSeen } from "@/lib/lastSeen";
-import { type Place, lifecycleQuery } from "@/lib/queries";
+import type { Place } from "@/lib/queries";
+import { lifecycleQuery } from "@/lib/verdicts";
 import { type FlagFilters, isFilteredHere } from "@/model/filters";
 import { isUnseen } from "@/model/unseen";
 import type { Flag } from "@/model/types";

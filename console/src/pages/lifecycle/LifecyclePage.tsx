@@ -3,7 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { Archive, Recycle } from "lucide-react";
 import { useState } from "react";
 import { environmentPath, get, path } from "@/lib/api";
-import { type Verdict, lifecycleQuery, usePermissions } from "@/lib/queries";
+import { usePermissions } from "@/lib/queries";
+import { type Verdict, lifecycleQuery } from "@/lib/verdicts";
 import type { Flag } from "@/model/types";
 import { ReviewDialog } from "@/review/ReviewDialog";
 import { changeOf } from "@/model/changes";
@@ -13,6 +14,7 @@ import { t } from "@/text/en";
 import { Button, Empty, PageSkeleton, Problem, Time } from "@/ui/basics";
 import { Checkbox, Segmented } from "@/ui/controls";
 import { showError } from "@/ui/toasts";
+import { VerdictChip } from "./VerdictChip";
 
 /** The number of rows that are shown; the others are counted. */
 const mostRows = 300;
@@ -114,9 +116,7 @@ function Row({ item, isSelected, onSelect }: { item: Verdict; isSelected: boolea
           >
             <bdi>{item.key}</bdi>
           </Link>
-          <span className={item.verdict === "active" ? "chip" : "chip bg-warn-soft text-warn"}>
-            {t.lifecycle.verdicts[item.verdict as "active"] ?? item.verdict}
-          </span>
+          <VerdictChip verdict={item.verdict} />
           {item.exemptions.map((name) => (
             <span key={name} className="chip">
               {t.lifecycle.exemptions[name as "young"] ?? name}

@@ -127,7 +127,7 @@ export function LivePage() {
 function Fact({ label, value, bad }: { label: string; value: string; bad?: boolean }) {
   return (
     <div className="px-4 py-3">
-      <dt className="label truncate">{label}</dt>
+      <dt className="label">{label}</dt>
       <dd className={cx("text-xl font-semibold", bad && "text-bad")}>{value}</dd>
     </div>
   );

@@ -29,7 +29,7 @@ export function Account({ me }: { me: Me }) {
   };
   return (
     <Section title={t.profile.account} text={t.profile.accountText}>
-      <form onSubmit={rename} className="flex items-end gap-2">
+      <form onSubmit={rename} className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <Field label={t.setUp.name} error={name.errorOf("/name")}>
             {(props) => (
@@ -37,12 +37,12 @@ export function Account({ me }: { me: Me }) {
             )}
           </Field>
         </div>
-        <Button type="submit" aria-disabled={name.busy}>
+        <Button type="submit" className="mt-6" aria-disabled={name.busy}>
           {t.profile.rename}
         </Button>
       </form>
       {name.problem && <Problem error={name.problem} compact />}
-      <form onSubmit={changeEmail} className="flex items-end gap-2">
+      <form onSubmit={changeEmail} className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <Field label={t.signIn.email} error={email.errorOf("/email")}>
             {(props) => (
@@ -59,7 +59,7 @@ export function Account({ me }: { me: Me }) {
             )}
           </Field>
         </div>
-        <Button type="submit" aria-disabled={email.busy}>
+        <Button type="submit" className="mt-6" aria-disabled={email.busy}>
           {t.profile.changeEmail}
         </Button>
       </form>

@@ -46,7 +46,7 @@ export function SecondFactor({ me }: { me: Me }) {
       {factors.error && <Problem error={factors.error} compact />}
       {factors.data?.requiredFrom && !isOn && (
         <p className="rounded-md bg-warn-soft px-3 py-2">
-          {t.secondFactor.required} <Time at={factors.data.requiredFrom} />.
+          {t.secondFactor.required} <Time at={factors.data.requiredFrom} />
         </p>
       )}
       {problem && <Problem error={problem} compact />}

@@ -33,7 +33,6 @@ export function CreateSegment({ onClose, onCreated }: { onClose: () => void; onC
       onClose={onClose}
       title={t.segments.create}
       description={t.create.in(place.environment)}
-      initialFocus={key}
       form={isTaken ? { ...form, problem: null } : form}
       action={t.segments.create}
       onSubmit={submit}

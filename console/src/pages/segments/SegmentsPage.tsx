@@ -71,11 +71,11 @@ export function SegmentsPage() {
               <table className="w-full text-sm">
                 <thead>
                   <tr className="table-head">
-                    <th className="px-4 text-start font-medium">{t.flags.key}</th>
-                    <th className="px-4 text-start font-medium max-md:hidden">{t.segments.condition}</th>
-                    <th className="px-4 text-end font-medium">{t.segments.included}</th>
-                    <th className="px-4 text-end font-medium max-sm:hidden">{t.segments.excluded}</th>
-                    <th className="px-4 text-end font-medium">{t.segments.uses}</th>
+                    <th className="px-4 max-sm:px-2.5 text-start font-medium">{t.flags.key}</th>
+                    <th className="px-4 max-sm:px-2.5 text-start font-medium max-md:hidden">{t.segments.condition}</th>
+                    <th className="px-4 max-sm:px-2.5 text-end font-medium">{t.segments.included}</th>
+                    <th className="px-4 max-sm:px-2.5 text-end font-medium max-sm:hidden">{t.segments.excluded}</th>
+                    <th className="px-4 max-sm:px-2.5 text-end font-medium">{t.segments.uses}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -115,7 +115,7 @@ export function SegmentsPage() {
 function Row({ segment, uses, isOpen, onOpen }: { segment: Segment; uses: number | undefined; isOpen: boolean; onOpen: () => void }) {
   return (
     <tr className="data-row" data-active={isOpen}>
-      <td className="max-w-56 px-4">
+      <td className="max-w-56 px-4 max-sm:px-2.5">
         <button
           type="button"
           className="mono block max-w-full truncate text-start font-medium hover:underline"
@@ -126,12 +126,12 @@ function Row({ segment, uses, isOpen, onOpen }: { segment: Segment; uses: number
           <bdi>{segment.key}</bdi>
         </button>
       </td>
-      <td className="max-w-0 min-w-60 truncate px-4 text-n11 max-md:hidden">
+      <td className="max-w-0 min-w-60 truncate px-4 max-sm:px-2.5 text-n11 max-md:hidden">
         <bdi>{segment.when ? plain(conditionParts(segment.when)) : t.segments.listOnly}</bdi>
       </td>
-      <td className="px-4 text-end">{formatNumber(segment.included?.length ?? 0)}</td>
-      <td className="px-4 text-end max-sm:hidden">{formatNumber(segment.excluded?.length ?? 0)}</td>
-      <td className="px-4 text-end text-n11">{uses ?? "…"}</td>
+      <td className="px-4 max-sm:px-2.5 text-end">{formatNumber(segment.included?.length ?? 0)}</td>
+      <td className="px-4 max-sm:px-2.5 text-end max-sm:hidden">{formatNumber(segment.excluded?.length ?? 0)}</td>
+      <td className="px-4 max-sm:px-2.5 text-end text-n11">{uses ?? "…"}</td>
     </tr>
   );
 }

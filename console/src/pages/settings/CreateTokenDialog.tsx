@@ -12,7 +12,7 @@ import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
-import { Field } from "@/ui/basics";
+import { Field, FieldError } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 
 const day = 86_400_000;
@@ -51,7 +51,7 @@ export function CreateTokenDialog({ onClose, onCreated }: { onClose: () => void;
     ...(owner ? [{ value: "never", label: t.tokens.noExpiry }] : []),
   ];
   return (
-    <FormDialog onClose={onClose} title={t.tokens.create} initialFocus={name} form={form} action={t.tokens.create} onSubmit={submit}>
+    <FormDialog onClose={onClose} title={t.tokens.create} form={form} action={t.tokens.create} onSubmit={submit}>
       <Field label={t.tokens.name} hint={t.tokens.nameHint} error={form.errorOf("/name")}>
         {(props) => <input {...props} ref={name} className="input" required maxLength={100} autoComplete="off" />}
       </Field>
@@ -88,7 +88,7 @@ export function CreateTokenDialog({ onClose, onCreated }: { onClose: () => void;
           <Select label={t.tokens.expiry} value={days} onChange={setDays} options={choices} />
         </div>
       </div>
-      {form.errorOf("/expiresAt") && <p className="text-xs text-bad">{form.errorOf("/expiresAt")}</p>}
+      <FieldError text={form.errorOf("/expiresAt")} />
     </FormDialog>
   );
 }

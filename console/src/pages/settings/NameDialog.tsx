@@ -31,7 +31,7 @@ export function NameDialog({ title, action, name = "", url, method, queryKey, on
     void form.submit(url, { name: input.current!.value.trim() }, method);
   };
   return (
-    <FormDialog onClose={onClose} title={title} initialFocus={input} form={form} action={action} onSubmit={submit}>
+    <FormDialog onClose={onClose} title={title} form={form} action={action} onSubmit={submit}>
       <Field label={t.tokens.name} error={form.errorOf("/name")}>
         {(props) => <input {...props} ref={input} className="input" defaultValue={name} required maxLength={100} autoComplete="off" />}
       </Field>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { organizationPermissionsQuery, useOrganizationPermissions } from "@/lib/organization";
-import { usePermissions } from "@/lib/queries";
+import { meQuery, usePermissions } from "@/lib/queries";
 import { PageHeader } from "@/shell/PageHeader";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
@@ -22,13 +22,18 @@ const tabs = [
   { to: "git", needs: "git.read", isOfOrganization: false },
   { to: "bundles", needs: "flags.read", isOfOrganization: false },
   { to: "audit", needs: "audit.read", isOfOrganization: true },
+  { to: "organizations", needs: null },
 ] as const;
 
 function useTabs() {
   const place = usePlace();
   const inOrganization = useOrganizationPermissions(place.organization);
   const inEnvironment = usePermissions(place);
-  return tabs.filter((tab) => (tab.isOfOrganization ? inOrganization : inEnvironment)(tab.needs));
+  const isAdministrator = useQuery(meQuery).data?.installationAdministrator === true;
+  return tabs.filter((tab) => {
+    if (tab.needs === null) return isAdministrator;
+    return (tab.isOfOrganization ? inOrganization : inEnvironment)(tab.needs);
+  });
 }
 
 /** Shows the settings that the person may see. */

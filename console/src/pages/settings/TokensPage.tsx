@@ -32,7 +32,7 @@ export function TokensPage() {
   return (
     <section className="card overflow-hidden" aria-label={t.settingsPages.tokens}>
       <header className="flex flex-wrap items-center gap-3 border-b px-4 py-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-60">
           <h2 className="font-semibold">{t.settingsPages.tokens}</h2>
           <p className="text-sm text-n11">{t.tokens.text}</p>
         </div>

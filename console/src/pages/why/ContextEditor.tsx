@@ -1,6 +1,7 @@
 import { Plus, X } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useNames } from "@/lib/names";
+import { useHeldError } from "@/lib/useHeldErrors";
 import { setPreferences, usePreferences } from "@/lib/prefs";
 import { attributesOf } from "@/model/attributes";
 import type { Flag } from "@/model/types";
@@ -25,6 +26,7 @@ interface ContextEditorProps {
 /** Edits the context of a caller as a form or as JSON. The form is for one caller. */
 export function ContextEditor({ value, onChange, hint, problem, flag, onSubmit }: ContextEditorProps) {
   const { contexts } = usePreferences();
+  const { error, field } = useHeldError("", problem ?? undefined);
   // Attributes without a name are in the form only.
   const [form, setForm] = useState<{ text: string; rows: ContextRow[] } | null>(null);
   const rows = form?.text === value ? form.rows : rowsOf(value);
@@ -50,10 +52,11 @@ export function ContextEditor({ value, onChange, hint, problem, flag, onSubmit }
       {isForm ? (
         <ContextForm rows={rows} onChange={change} flag={flag} onKey={onKey} />
       ) : (
-        <Field label={t.why.context} hint={hint} error={problem ?? undefined}>
+        <Field label={t.why.context} hint={hint} error={error} isChecked>
           {(props) => (
             <textarea
               {...props}
+              {...field}
               className="input mono"
               rows={10}
               spellCheck={false}

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { path, send } from "@/lib/api";
 import { useSubmit } from "@/lib/useSubmit";
 import { slugOf } from "@/model/slugs";
@@ -24,7 +24,6 @@ const firstEnvironment = { slug: "production", name: "Production", productionLik
 /** Creates a project with its first environment, or an environment, empty or as a copy. */
 export function CreateDialog({ project, onClose, onCreated }: CreateDialogProps) {
   const queries = useQueryClient();
-  const first = useRef<HTMLInputElement>(null);
   const [name, setName] = useState("");
   const [typed, setTyped] = useState<string | null>(null);
   const [copyFrom, setCopyFrom] = useState("");
@@ -60,7 +59,6 @@ export function CreateDialog({ project, onClose, onCreated }: CreateDialogProps)
       onClose={onClose}
       title={title}
       description={project ? undefined : t.places.createProjectText}
-      initialFocus={first}
       form={form}
       action={title}
       onSubmit={submit}
@@ -69,7 +67,6 @@ export function CreateDialog({ project, onClose, onCreated }: CreateDialogProps)
         {(props) => (
           <input
             {...props}
-            ref={first}
             className="input"
             required
             maxLength={100}

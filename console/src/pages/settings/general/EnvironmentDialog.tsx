@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useSubmit } from "@/lib/useSubmit";
 import type { Environment } from "@/model/types";
 import { isProductionLike } from "@/shell/place";
@@ -12,7 +12,6 @@ import { showToast } from "@/ui/toasts";
 /** Changes the name, the color, the position, the protection and the APIs of an environment. */
 export function EnvironmentDialog({ url, environment, onClose }: { url: string; environment: Environment; onClose: () => void }) {
   const queries = useQueryClient();
-  const first = useRef<HTMLInputElement>(null);
   const [productionLike, setProductionLike] = useState(isProductionLike(environment));
   const [apis, setApis] = useState<readonly string[]>(environment.compatibleApis ?? []);
   const form = useSubmit(() => {
@@ -32,16 +31,9 @@ export function EnvironmentDialog({ url, environment, onClose }: { url: string; 
     void form.submit(url, body, "PATCH");
   };
   return (
-    <FormDialog
-      onClose={onClose}
-      title={t.sso.editTitle(environment.name)}
-      initialFocus={first}
-      form={form}
-      action={t.places.save}
-      onSubmit={submit}
-    >
+    <FormDialog onClose={onClose} title={t.sso.editTitle(environment.name)} form={form} action={t.places.save} onSubmit={submit}>
       <Field label={t.tokens.name} error={form.errorOf("/name")}>
-        {(props) => <input {...props} ref={first} className="input" name="name" required maxLength={100} defaultValue={environment.name} />}
+        {(props) => <input {...props} className="input" name="name" required maxLength={100} defaultValue={environment.name} />}
       </Field>
       <div className="grid grid-cols-2 gap-4">
         <Field label={t.places.color} error={form.errorOf("/color")}>

@@ -40,7 +40,7 @@ export function EnvironmentRow({ project, environment, mayWrite }: EnvironmentRo
       {isProductionLike(environment) && (
         <span className="chip bg-bad-soft text-bad" title={t.nav.productionLike}>
           <ShieldAlert aria-hidden className="!size-3" />
-          {t.places.protected}
+          <span className="max-sm:sr-only">{t.places.protected}</span>
         </span>
       )}
       {environment.archived && <span className="chip bg-warn-soft text-warn">{t.places.archived}</span>}

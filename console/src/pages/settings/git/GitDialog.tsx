@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
@@ -27,7 +27,6 @@ interface GitDialogProps {
 export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
   const place = usePlace();
   const queries = useQueryClient();
-  const first = useRef<HTMLInputElement>(null);
   const [value, setValue] = useState<GitBindingRequest>(current ? requestOf(current.binding) : { repository: "", mode: "pull" });
   const [token, setToken] = useState("");
   const [usesApp, setUsesApp] = useState(Boolean(current?.binding.appId));
@@ -52,7 +51,6 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
       size="medium"
       title={current ? t.git.edit : t.git.connect}
       description={t.git.help}
-      initialFocus={first}
       form={form}
       action={current ? t.git.save : t.git.connect}
       onSubmit={() => void form.submit(gitPath(place), bodyOf(), "PUT")}
@@ -61,7 +59,6 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
         label={t.git.repository}
         hint={t.git.repositoryHint}
         error={form.errorOf("/repository")}
-        ref={first}
         type="url"
         required
         placeholder="https://git.example.com/acme/flags.git"

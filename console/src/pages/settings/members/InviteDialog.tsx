@@ -39,7 +39,6 @@ export function InviteDialog({ roles, onClose }: { roles: readonly Role[]; onClo
       onClose={onClose}
       title={t.members.invite}
       description={t.members.inviteText}
-      initialFocus={email}
       form={form}
       action={t.members.createLink}
       onSubmit={submit}

@@ -131,7 +131,7 @@ export function AccessFinder({ permissions, roles }: AccessFinderProps) {
               )}
               <bdi className="w-56 truncate font-medium">{principal.name}</bdi>
               {principal.kind && <span className="chip">{principal.kind}</span>}
-              <span className="min-w-0 flex-1 text-n11">
+              <span className="min-w-0 flex-1 basis-40 text-n11">
                 {answer && (
                   <>
                     <span className={answer.allowed ? "text-on" : "text-n11"}>{answer.allowed ? t.roles.yes : t.roles.no}</span>

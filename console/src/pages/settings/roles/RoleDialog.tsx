@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { path } from "@/lib/api";
 import { type Role, organizationPath, organizationPermissionsQuery, peopleKey } from "@/lib/organization";
 import { useSubmit } from "@/lib/useSubmit";
@@ -7,7 +7,7 @@ import { slugOf } from "@/model/slugs";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
-import { Field, cx } from "@/ui/basics";
+import { Field, FieldError, cx } from "@/ui/basics";
 import { Checkbox } from "@/ui/controls";
 import { showToast } from "@/ui/toasts";
 
@@ -25,7 +25,6 @@ export function RoleDialog({ role, permissions, onClose }: RoleDialogProps) {
   const { organization } = usePlace();
   const queries = useQueryClient();
   const own = useQuery(organizationPermissionsQuery(organization)).data;
-  const first = useRef<HTMLInputElement>(null);
   const [name, setName] = useState(role?.name ?? "");
   const [slug, setSlug] = useState<string | null>(null);
   const [description, setDescription] = useState(role?.description ?? "");
@@ -55,7 +54,6 @@ export function RoleDialog({ role, permissions, onClose }: RoleDialogProps) {
       onClose={onClose}
       size="medium"
       title={role ? t.roles.edit(role.name) : t.roles.create}
-      initialFocus={first}
       form={form}
       action={role ? t.roles.save : t.roles.create}
       onSubmit={submit}
@@ -65,7 +63,6 @@ export function RoleDialog({ role, permissions, onClose }: RoleDialogProps) {
           {(props) => (
             <input
               {...props}
-              ref={first}
               className="input"
               required
               maxLength={100}
@@ -123,7 +120,7 @@ export function RoleDialog({ role, permissions, onClose }: RoleDialogProps) {
           </fieldset>
         ))}
       </div>
-      {form.errorOf("/permissions") && <p className="text-xs text-bad">{form.errorOf("/permissions")}</p>}
+      <FieldError text={form.errorOf("/permissions")} />
     </FormDialog>
   );
 }

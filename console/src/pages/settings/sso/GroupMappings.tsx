@@ -1,7 +1,7 @@
 import { Plus, X } from "lucide-react";
 import type { Group } from "@/lib/organization";
 import { t } from "@/text/en";
-import { Button, Field, IconButton } from "@/ui/basics";
+import { Button, Field, FieldError, IconButton } from "@/ui/basics";
 import { Select } from "@/ui/controls";
 import { Toggle } from "@/ui/Toggle";
 import type { SsoProviderRequest } from "./provider";
@@ -53,7 +53,7 @@ export function GroupMappings({ groups, value, onChange, errorOf }: GroupMapping
           />
         </div>
       ))}
-      {errorOf("/groups") && <p className="text-xs text-bad">{errorOf("/groups")}</p>}
+      <FieldError text={errorOf("/groups")} />
       {groups.length > 0 && (
         <Button
           small

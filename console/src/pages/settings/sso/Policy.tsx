@@ -5,7 +5,7 @@ import { meQuery } from "@/lib/queries";
 import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Problem } from "@/ui/basics";
+import { Button, FieldError, Problem } from "@/ui/basics";
 import { Checkbox } from "@/ui/controls";
 import { showToast } from "@/ui/toasts";
 import { type SsoPolicy, type SsoProvider, ssoKey, ssoPath, ssoPolicyQuery } from "./provider";
@@ -58,7 +58,7 @@ export function Policy({ providers }: { providers: readonly SsoProvider[] }) {
           ))}
         </fieldset>
       )}
-      {error && <p className="mt-2 text-xs text-bad">{error}</p>}
+      <FieldError text={error} className="mt-2" />
       {form.problem && (
         <div className="mt-3">
           <Problem error={form.problem} compact />

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { get, path } from "@/lib/api";
 import { groupsQuery } from "@/lib/organization";
 import { useSubmit } from "@/lib/useSubmit";
@@ -63,7 +63,6 @@ function ProviderForm({ url, title, first, provider, etag, onClose, onSaved }: P
   const { organization } = usePlace();
   const queries = useQueryClient();
   const groups = useQuery(groupsQuery(organization)).data ?? [];
-  const name = useRef<HTMLInputElement>(null);
   const [value, setValue] = useState(first);
   const [secret, setSecret] = useState("");
   const [domains, setDomains] = useState((first.domains ?? []).join(", "));
@@ -102,7 +101,6 @@ function ProviderForm({ url, title, first, provider, etag, onClose, onSaved }: P
       size="medium"
       title={title}
       description={t.sso.help}
-      initialFocus={name}
       form={form}
       action={provider ? t.sso.save : t.sso.create}
       onSubmit={submit}
@@ -113,7 +111,6 @@ function ProviderForm({ url, title, first, provider, etag, onClose, onSaved }: P
           hint={t.sso.nameHint}
           error={errorOf("/name")}
           mono={false}
-          ref={name}
           required
           maxLength={100}
           value={value.name}

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useSubmit } from "@/lib/useSubmit";
 import { useShell } from "@/shell/place";
 import { t } from "@/text/en";
@@ -18,7 +18,6 @@ interface CreateWebhookProps {
 /** Creates a webhook of the project. */
 export function CreateWebhookDialog({ url, onClose, onCreated }: CreateWebhookProps) {
   const { environments } = useShell();
-  const name = useRef<HTMLInputElement>(null);
   const [format, setFormat] = useState<(typeof formats)[number]>("json");
   const [environment, setEnvironment] = useState("");
   const form = useSubmit((answer) => {
@@ -40,9 +39,9 @@ export function CreateWebhookDialog({ url, onClose, onCreated }: CreateWebhookPr
     });
   };
   return (
-    <FormDialog onClose={onClose} title={t.webhooks.create} initialFocus={name} form={form} action={t.webhooks.create} onSubmit={submit}>
+    <FormDialog onClose={onClose} title={t.webhooks.create} form={form} action={t.webhooks.create} onSubmit={submit}>
       <Field label={t.tokens.name} error={form.errorOf("/name")}>
-        {(props) => <input {...props} ref={name} className="input" name="name" required maxLength={100} autoComplete="off" />}
+        {(props) => <input {...props} className="input" name="name" required maxLength={100} autoComplete="off" />}
       </Field>
       <Field label={t.webhooks.url} hint={t.webhooks.urlHint} error={form.errorOf("/url")}>
         {(props) => (
