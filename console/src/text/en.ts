@@ -698,7 +698,8 @@ export const t = {
     installationIdHint: "The address of the installation's page ends with it.",
     privateKey: "Private key of the app",
     privateKeyHint: "The content of the .pem file that GitHub created.",
-    privateKeyStays: "Leave it empty to keep the stored one. Another repository, branch, folder or app needs it again, and so does pushing.",
+    privateKeyStays:
+      "Leave it empty to keep the stored one. Another repository, branch, folder or app needs it again, and so does pushing.",
     acceptsRewrites: "Accept rewritten history",
     acceptsRewritesHint: "Otherwise a force push waits for a confirmation.",
     credential: "Credential",
