@@ -17,6 +17,8 @@ internal static class ManagementJson
         options.MaxDepth = RulesetJson.DocumentOptions.MaxDepth;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
+        options.Converters.Add(new WholeNumberConverter<int>());
+        options.Converters.Add(new WholeNumberConverter<long>());
     }
 
     /// <summary>Returns an answer with a JSON body.</summary>

@@ -7233,7 +7233,7 @@ export interface components {
              * @description The index of the event in the report, from 0.
              */
             index: number;
-            /** @description All errors in the event. */
+            /** @description The first errors in the event, up to ten; none after the first hundred of the answer. */
             errors: components["schemas"]["inputError"][];
         };
         /** @description Represents a request to replace a custom role. */
@@ -12699,7 +12699,7 @@ export interface operations {
     ListSessions: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -13938,7 +13938,7 @@ export interface operations {
     ListMembers: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -14390,7 +14390,7 @@ export interface operations {
     ListGroupMembers: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -14733,7 +14733,7 @@ export interface operations {
     ListGroups: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -15320,7 +15320,7 @@ export interface operations {
     ListServiceAccounts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -15898,7 +15898,7 @@ export interface operations {
     ListRoles: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -16140,7 +16140,7 @@ export interface operations {
     ListGrants: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -17157,7 +17157,7 @@ export interface operations {
     ListInvitations: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -18039,7 +18039,7 @@ export interface operations {
     ListSsoProviders: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -18944,7 +18944,7 @@ export interface operations {
     ListTokens: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -19685,7 +19685,7 @@ export interface operations {
     ListAuditEntries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -21237,7 +21237,7 @@ export interface operations {
     ListOrganizationWebhooks: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -21684,7 +21684,7 @@ export interface operations {
     ListOrganizationWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -22241,7 +22241,7 @@ export interface operations {
     ListEnvironments: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -23048,7 +23048,7 @@ export interface operations {
     ListProjectWebhooks: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -23504,7 +23504,7 @@ export interface operations {
     ListProjectWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -23929,7 +23929,7 @@ export interface operations {
     ListIncomingHooks: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -24625,7 +24625,7 @@ export interface operations {
     ListKeys: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -25537,7 +25537,7 @@ export interface operations {
     ListChanges: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -26862,7 +26862,7 @@ export interface operations {
     ListSeenFlags: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -27565,7 +27565,7 @@ export interface operations {
     ListFlagVerdicts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -28494,7 +28494,7 @@ export interface operations {
     ListFlags: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -29331,7 +29331,7 @@ export interface operations {
     ListSegments: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -29816,7 +29816,7 @@ export interface operations {
     ListAnomalyRules: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -30502,7 +30502,7 @@ export interface operations {
     ListAlerts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -32049,7 +32049,7 @@ export interface operations {
     ListGitProposals: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -32819,7 +32819,7 @@ export interface operations {
     ListAccounts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33113,7 +33113,7 @@ export interface operations {
     ListOrganizations: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33331,7 +33331,7 @@ export interface operations {
     ListInstallationOrganizations: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33658,7 +33658,7 @@ export interface operations {
     ListProjects: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33878,7 +33878,7 @@ export interface operations {
     ListInstallationAuditEntries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
