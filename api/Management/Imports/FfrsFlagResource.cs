@@ -52,7 +52,7 @@ internal sealed class FfrsFlagResource(RulesetWriteHandler writer) : IManagement
         );
     }
 
-    /// <summary>Returns the plan about the flag, so that the conditions of the request are about it too and not about the environment.</summary>
+    /// <summary>Returns the plan about the flag: the conditions of the request are about it too, and not about the environment.</summary>
     private static PutItemPlan PlanOf(RulesetRequest request, ImportPlan plan)
     {
         var key = request.Route("name");

@@ -59,8 +59,8 @@ public sealed class CallerServer : IAsyncLifetime, IDisposable
             "ffrs" => Post(Environment.Path + "/ffrs/flags/new", _server.Token),
             "hook" => Post("/api/v1/hooks/0123456789ab", "") + "X-Hub-Signature-256: sha256=0\r\nX-GitHub-Event: ping\r\n",
             "git hook" => Post("/api/v1/hooks/git/0123456789ab/0123456789ab", ""),
-            "login" => Post("/api/v1/auth/login", ""),
-            "logout of a provider" => Post("/api/v1/auth/sso/backchannel-logout/0123456789ab", "", "application/x-www-form-urlencoded"),
+            "login" => Post("/auth/login", ""),
+            "logout of a provider" => Post("/auth/sso/backchannel-logout/0123456789ab", "", "application/x-www-form-urlencoded"),
             "unknown" => Request("POST", "/nothing/here", Environment.ServerKey),
             _ => throw new ArgumentOutOfRangeException(nameof(endpoint)),
         };

@@ -185,7 +185,7 @@ internal sealed class UnleashContext(RandomFactory random)
         }
     }
 
-    /// <summary>Writes a value as the caller wrote it, whose texts need not be valid Unicode: only what reads them cannot be evaluated.</summary>
+    /// <summary>Writes a value as the caller wrote it. Its texts need not be valid Unicode: only what reads them fails.</summary>
     private static void WriteRaw(Utf8JsonWriter writer, ReadOnlySpan<char> name, JsonElement value)
     {
         writer.WritePropertyName(name);
