@@ -55,7 +55,7 @@ internal sealed class ConsoleFiles
     {
         var isAsset = path.StartsWith(Assets, StringComparison.Ordinal);
         if (path != Index && !IsCompressed(path) && _names.Contains(Prefix + path))
-            return WriteFileAsync(http, path, isAsset);
+            return Preconditions.TryAnswer(http, etag: "") ?? WriteFileAsync(http, path, isAsset);
         return isAsset
             ? Problems.WriteAsync(
                 http,
@@ -103,11 +103,8 @@ internal sealed class ConsoleFiles
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (Preconditions.OfRead(http.Request.Headers, etag) == PreconditionResult.NotModified)
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
+        if (Preconditions.TryAnswer(http, etag) is { } answered)
+            return answered;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = bytes.Length;
         return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();

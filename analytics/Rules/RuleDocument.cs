@@ -90,8 +90,8 @@ internal sealed class RuleDocument : ErrorCollector
     /// <summary>Reads a whole number in a range.</summary>
     public int? Integer(JsonElement element, int from, int to)
     {
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= from && number <= to)
-            return number;
+        if (ExactNumber.TryReadWhole(element, out var number) && number >= from && number <= to)
+            return (int)number;
         Error(string.Create(CultureInfo.InvariantCulture, $"This must be a whole number from {from} to {to}, not {Describe(element)}."));
         return null;
     }

@@ -99,13 +99,7 @@ public sealed class DocumentReader : ErrorCollector
     /// <summary>Reads a whole number (50000.0 and 5e4 are too); otherwise reports it and returns null.</summary>
     internal int? Whole(JsonElement element, string what, int least, int most)
     {
-        if (
-            element.ValueKind == JsonValueKind.Number
-            && ExactNumber.TryRead(element, out var number)
-            && number >= least
-            && number <= most
-            && double.IsInteger(number)
-        )
+        if (ExactNumber.TryReadWhole(element, out var number) && number >= least && number <= most)
             return (int)number;
         Error($"{what} must be a whole number, {least} to {most}.");
         return null;

@@ -8,8 +8,11 @@ namespace FlagCluster.Contracts.Json;
 /// Reads numbers that a double holds as they are written: the double, rounded to the digits that are written, is the number that is
 /// written. So <c>0.1</c> and <c>9007199254740992</c> are read, and <c>9007199254740993</c> and <c>1e400</c> are not.
 /// </summary>
-internal static class ExactNumber
+public static class ExactNumber
 {
+    /// <summary>The largest whole number up to which a double holds each.</summary>
+    private const double MaxWhole = 1L << 53;
+
     /// <summary>The number of significant digits that a double always holds.</summary>
     private const int SafeDigits = 15;
 
@@ -17,12 +20,15 @@ internal static class ExactNumber
     private const int MostDigits = 767;
 
     /// <summary>Reads a JSON number.</summary>
+    /// <param name="element">The number.</param>
+    /// <param name="number">The nearest double, which may be infinite.</param>
     /// <returns>False when a double does not hold it; the number is then the nearest double, which may be infinite.</returns>
     public static bool TryRead(JsonElement element, out double number) => TryRead(JsonMarshal.GetRawUtf8Value(element), out number);
 
     /// <summary>Reads a JSON number.</summary>
     /// <param name="json">A valid JSON number.</param>
     /// <param name="number">The nearest double, which may be infinite.</param>
+    /// <returns>False when a double does not hold it; the number is then the nearest double, which may be infinite.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, out double number)
     {
         number = double.Parse(json, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -42,6 +48,30 @@ internal static class ExactNumber
         if (long.Parse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) != exponent)
             return false;
         return text[0] == digits[0] && (count == 1 || text[2..mark].SequenceEqual(digits[1..count]));
+    }
+
+    /// <summary>Reads a whole number in any notation: <c>100</c>, <c>100.0</c> and <c>1e2</c>.</summary>
+    /// <param name="json">A valid JSON number.</param>
+    /// <param name="number">The number.</param>
+    /// <returns>False when the number is not whole or out of range: of a <see cref="long"/>, or of those that a double holds when it has a
+    /// fraction or an exponent.</returns>
+    public static bool TryReadWhole(ReadOnlySpan<byte> json, out long number)
+    {
+        if (long.TryParse(json, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            return true;
+        var isWhole = TryRead(json, out var nearest) && double.IsInteger(nearest) && Math.Abs(nearest) <= MaxWhole;
+        number = isWhole ? (long)nearest : 0;
+        return isWhole;
+    }
+
+    /// <summary>Reads a whole number in any notation.</summary>
+    /// <param name="element">The value.</param>
+    /// <param name="number">The number.</param>
+    /// <returns>False when the value is not a number, or not a whole one in range.</returns>
+    public static bool TryReadWhole(JsonElement element, out long number)
+    {
+        number = 0;
+        return element.ValueKind == JsonValueKind.Number && TryReadWhole(JsonMarshal.GetRawUtf8Value(element), out number);
     }
 
     /// <summary>Reads the significant digits of a number, without the zeros before and after them.</summary>

@@ -94,7 +94,7 @@ public static class FlagentCrashJson
 
     private static long? ReadTime(JsonElement value, EventFrame frame, DocumentReader reader)
     {
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var time))
+        if (!ExactNumber.TryReadWhole(value, out var time))
         {
             reader.Error("'timestamp' must be Unix milliseconds.");
             return null;

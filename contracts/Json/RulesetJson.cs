@@ -38,9 +38,16 @@ public static class RulesetJson
         return bytes;
     }
 
-    /// <summary>Parses JSON text.</summary>
+    /// <summary>Parses JSON text with <see cref="DocumentOptions"/>.</summary>
     /// <returns>The document, or null with the one error that stopped the parser.</returns>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error)
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error) => Parse(utf8, DocumentOptions, out error);
+
+    /// <summary>Parses JSON text.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="error">The one error that stopped the parser, or null.</param>
+    /// <returns>The document, or null with the error.</returns>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, JsonDocumentOptions options, out InputError? error)
     {
         error = null;
         if (utf8.Span.StartsWith("\uFEFF"u8))
@@ -52,7 +59,7 @@ public static class RulesetJson
         }
         try
         {
-            return JsonDocument.Parse(utf8, DocumentOptions);
+            return JsonDocument.Parse(utf8, options);
         }
         catch (JsonException exception)
         {

@@ -49,36 +49,22 @@ internal static class BucketValidator
     }
 
     /// <summary>
-    /// Reports a split behind a bucket condition that hashes the same: the condition would admit callers of the first variants only.
+    /// Reports a split behind a bucket condition that hashes the same, also one of a segment: the condition would admit callers of the
+    /// first variants only.
     /// </summary>
-    public static void ValidateIndependence(Flag flag, Rule rule, ErrorCollector errors)
+    public static void ValidateIndependence(Flag flag, Rule rule, SegmentBuckets segments, ErrorCollector errors)
     {
-        // Other systems have such rules; with an origin, an importer meant it.
-        if (flag.Origin is not null)
+        if (BucketIdentity.OfSplit(flag, rule) is not { } split)
             return;
-        if (rule.Serve is not ServeSplit split)
-            return;
-        // Random buckets are independent; 'unleash' has another seed in conditions than in splits.
-        if (AlgorithmOf(flag, split.Source) is BucketingAlgorithms.Random or BucketingAlgorithms.Unleash)
-            return;
-        foreach (var bucket in References.BucketsOf(rule.When))
-        {
-            var isSame =
-                AlgorithmOf(flag, bucket.Source) == AlgorithmOf(flag, split.Source)
-                && (bucket.Source.Salt ?? flag.Key + BucketCondition.SaltSuffix) == (split.Source.Salt ?? flag.Key)
-                && FirstOf(bucket.Source) == FirstOf(split.Source);
-            if (!isSame)
-                continue;
-            errors.Error(
-                "when",
-                "The 'bucket' condition and the split hash the same algorithm, salt and attribute: the condition would choose among the "
-                    + "variants too. Remove the salt of one of them, or give it another."
-            );
-            return;
-        }
+        if (References.BucketsOf(rule.When).Any(bucket => BucketIdentity.Of(bucket, flag.Key, flag.Bucketing) == split))
+            errors.Error("when", Dependence("The 'bucket' condition and the split"));
+        else if (References.SegmentsOf(rule.When).FirstOrDefault(key => segments.Of(key).Contains(split)) is { } segment)
+            errors.Error("when", Dependence($"A 'bucket' condition of the segment '{segment}' and the split"));
     }
 
-    private static string AlgorithmOf(Flag flag, BucketSource source) => source.Algorithm ?? flag.Bucketing;
-
-    private static string FirstOf(BucketSource source) => source.By.IsEmpty ? "targetingKey" : source.By[0];
+    /// <summary>Returns the message for a bucket condition and a split that hash the same.</summary>
+    /// <param name="both">The two.</param>
+    public static string Dependence(string both) =>
+        $"{both} hash the same algorithm, salt and attribute: the condition would choose among the variants too. Remove the salt of one of "
+        + "them, or give it another.";
 }

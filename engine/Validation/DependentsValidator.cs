@@ -7,8 +7,9 @@ namespace FlagCluster.Engine.Validation;
 /// Finds items that refer to something a change removes or extends.
 /// </summary>
 /// <param name="next">The ruleset after the change.</param>
+/// <param name="segments">The bucket conditions of its segments.</param>
 /// <param name="errors">Receives the errors.</param>
-internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
+internal sealed class DependentsValidator(Ruleset next, SegmentBuckets segments, ErrorCollector errors)
 {
     private readonly Dependents _dependents = new(next);
 
@@ -48,6 +49,32 @@ internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
         errors.Error("when", $"The chain of segments through this one is {length} long; {RulesetLimits.ChainLength} are allowed.");
     }
 
+    /// <summary>Reports the splits behind a segment that hash the same as one of its bucket conditions.</summary>
+    public void SegmentChanged(Segment after)
+    {
+        var buckets = segments.Of(after.Key);
+        if (buckets.Count == 0)
+            return;
+        foreach (var (flag, rule) in SegmentsAbove(after.Key).SelectMany(_dependents.RulesOfSegment))
+            if (BucketIdentity.OfSplit(flag, rule) is { } split && buckets.Contains(split))
+                errors.Error(
+                    "when",
+                    BucketValidator.Dependence($"A 'bucket' condition and the split of rule '{rule.Id}' of {NameOf(flag)}")
+                );
+    }
+
+    /// <summary>Returns a segment and those that name it, or name one of these.</summary>
+    private HashSet<string> SegmentsAbove(string key)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal) { key };
+        var pending = new Stack<string>(found);
+        while (pending.TryPop(out var segment))
+            foreach (var above in _dependents.SegmentsOfSegment(segment))
+                if (found.Add(above.Key))
+                    pending.Push(above.Key);
+        return found;
+    }
+
     /// <summary>Returns the length of the whole chain when it exceeds the limit only together with the part above.</summary>
     private static int? LengthOverLimit(Chain down, Chain up)
     {
@@ -63,9 +90,11 @@ internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
 
     private static string Describe(Flag flag, Rule? rule)
     {
-        var name = flag.Archived ? $"the archived flag '{flag.Key}'" : $"the flag '{flag.Key}'";
+        var name = NameOf(flag);
         return rule is null ? $"it is a prerequisite of {name}" : $"rule '{rule.Id}' of {name} uses it";
     }
+
+    private static string NameOf(Flag flag) => flag.Archived ? $"the archived flag '{flag.Key}'" : $"the flag '{flag.Key}'";
 
     /// <summary>Reports the flags that are not archived and refer to a flag that a change archives.</summary>
     public void FlagArchived(Flag before, Flag after)

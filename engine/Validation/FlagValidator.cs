@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Rulesets;
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>Validates one flag of a ruleset. Empty keys and negative weights are ignored: the reader has reported them.</summary>
-internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
+internal sealed class FlagValidator(Ruleset ruleset, SegmentBuckets segments, ErrorCollector errors)
 {
     public void Validate(Flag flag)
     {
@@ -33,7 +33,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
                 new ConditionValidator(ruleset, errors, ItemKind.Flag, !flag.Archived).Validate(when);
                 errors.Leave();
             }
-            BucketValidator.ValidateIndependence(flag, rule, errors);
+            BucketValidator.ValidateIndependence(flag, rule, segments, errors);
             errors.Enter("serve");
             ValidateServe(flag, rule.Serve);
             errors.Leave();

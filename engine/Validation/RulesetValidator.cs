@@ -22,7 +22,8 @@ public static class RulesetValidator
         ArgumentNullException.ThrowIfNull(changes);
         var next = current.Apply(changes);
         var errors = new ErrorCollector();
-        var dependents = new DependentsValidator(next, errors);
+        var segments = new SegmentBuckets(next);
+        var dependents = new DependentsValidator(next, segments, errors);
         var named = new HashSet<(ItemKind Kind, string Key)>();
         for (var index = 0; index < changes.Operations.Length; index++)
         {
@@ -33,7 +34,7 @@ public static class RulesetValidator
             if (operation.Key.Length > 0 && !named.Add((operation.Kind, operation.Key)))
                 errors.Error($"Another operation is about the {ItemFormat.Of(operation.Kind).Name} '{operation.Key}'; keep one of them.");
             if (operation is PutItem put)
-                ValidatePut(put.Item, current, next, dependents, errors);
+                ValidatePut(put.Item, current, next, segments, dependents, errors);
             else if (operation is ChangeMembers members)
                 SegmentValidator.ValidateMembers(members, next, errors);
             else if (next.Find(operation.Kind, operation.Key) is null)
@@ -46,13 +47,20 @@ public static class RulesetValidator
         return errors.Errors;
     }
 
-    private static void ValidatePut(RulesetItem item, Ruleset current, Ruleset next, DependentsValidator dependents, ErrorCollector errors)
+    private static void ValidatePut(
+        RulesetItem item,
+        Ruleset current,
+        Ruleset next,
+        SegmentBuckets segments,
+        DependentsValidator dependents,
+        ErrorCollector errors
+    )
     {
         var previous = current.Find(item.Kind, item.Key);
         switch (item)
         {
             case Flag flag:
-                new FlagValidator(next, errors).Validate(flag);
+                new FlagValidator(next, segments, errors).Validate(flag);
                 if (previous is not Flag before)
                     break;
                 dependents.VariantsRemoved(before, flag);
@@ -61,8 +69,10 @@ public static class RulesetValidator
                 break;
             case Segment segment:
                 new SegmentValidator(next, errors).Validate(segment);
-                if (previous is Segment old)
-                    dependents.ChainExtended(old, segment);
+                if (previous is not Segment old)
+                    break;
+                dependents.ChainExtended(old, segment);
+                dependents.SegmentChanged(segment);
                 break;
         }
     }

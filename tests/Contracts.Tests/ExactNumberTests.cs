@@ -1,9 +1,32 @@
 using System.Globalization;
+using System.Text;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Tests;
 
 public class ExactNumberTests
 {
+    [Theory]
+    [InlineData("7", 7L)]
+    [InlineData("-0", 0L)]
+    [InlineData("7.0", 7L)]
+    [InlineData("0.7e1", 7L)]
+    [InlineData("-30E1", -300L)]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    [InlineData("9007199254740992.0", 9_007_199_254_740_992)]
+    [InlineData("7.5", null)]
+    [InlineData("7.0000000000000000000000001", null)]
+    [InlineData("9007199254740993.0", null)]
+    [InlineData("9223372036854775808", null)]
+    [InlineData("1e19", null)]
+    [InlineData("1e400", null)]
+    public void TryReadWhole_AnyNotation_IsReadWhenItIsWholeAndInRange(string json, long? expected)
+    {
+        var isWhole = ExactNumber.TryReadWhole(Encoding.UTF8.GetBytes(json), out var number);
+
+        Assert.Equal(expected, isWhole ? number : null);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-0")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Json;
@@ -41,7 +42,7 @@ internal static class OpsEndpoints
             )
             .WithAnswer(503, "The server is starting or stopping.", typeof(HealthDocument));
         routes
-            .MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value)))
+            .MapGet("/schemas/ruleset.json", Preconditions.OfUntagged(http => JsonAnswer.WriteAsync(http, schema.Value)))
             .WithName("RulesetSchema")
             .WithTag(ApiTag.Operations)
             .Describe("Get the JSON Schema of rulesets", "For editors, and for validating rulesets before they are sent.")
@@ -50,7 +51,7 @@ internal static class OpsEndpoints
         {
             var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
             routes
-                .MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value)))
+                .MapGet($"/schemas/{name}.json", Preconditions.OfUntagged(http => JsonAnswer.WriteAsync(http, events.Value)))
                 .WithName(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name).Replace("-", "", StringComparison.Ordinal) + "Schema")
                 .WithTag(ApiTag.Operations)
                 .Describe($"Get the JSON Schema of {name} events", "For consumers of the topic.")
@@ -59,13 +60,11 @@ internal static class OpsEndpoints
         routes
             .MapGet(
                 "/",
-                (RequestDelegate)(
-                    http =>
-                    {
-                        http.Response.ContentType = "text/html; charset=utf-8";
-                        return http.Response.WriteAsync(page.Value, http.RequestAborted);
-                    }
-                )
+                Preconditions.OfUntagged(http =>
+                {
+                    http.Response.ContentType = "text/html; charset=utf-8";
+                    return http.Response.WriteAsync(page.Value, http.RequestAborted);
+                })
             )
             .WithAnswer(200, "The page.", typeof(string), "text/html")
             .ExcludeFromDescription();

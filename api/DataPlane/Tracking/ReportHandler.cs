@@ -216,15 +216,20 @@ internal sealed class ReportHandler(
         List<JournalEvent> accepted = [];
         List<RejectedEvent> rejected = [];
         var derived = ids.Begin();
+        var remaining = Problems.MaxErrors;
         for (var i = 0; i < events.Count; i++)
         {
             var reader = new DocumentReader();
             reader.Enter(names.Events);
             reader.Enter(i);
-            if (read(events[i], frame, reader) is not { } item)
-                rejected.Add(new(i, [.. reader.Errors.Take(MaxErrors)]));
-            else
+            if (read(events[i], frame, reader) is { } item)
+            {
                 accepted.Add(item.Id is null ? item with { Id = derived.Of(events[i], names.Time) } : item);
+                continue;
+            }
+            InputError[] errors = [.. reader.Errors.Take(Math.Min(MaxErrors, remaining))];
+            rejected.Add(new(i, errors));
+            remaining -= errors.Length;
         }
         return new(accepted, rejected);
     }

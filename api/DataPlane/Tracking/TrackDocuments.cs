@@ -118,6 +118,6 @@ internal sealed record RejectedEventDocument
     [Description("The index of the event in the report, from 0.")]
     public required int Index { get; init; }
 
-    [Description("All errors in the event.")]
+    [Description("The first errors in the event, up to ten; none after the first hundred of the answer.")]
     public required IReadOnlyList<InputErrorDocument> Errors { get; init; }
 }

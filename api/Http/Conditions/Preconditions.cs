@@ -30,9 +30,13 @@ internal static class Preconditions
             : PreconditionResult.Met;
     }
 
+    /// <summary>Returns the handler of reads of a representation that exists and has no tag.</summary>
+    /// <param name="handler">Sends the representation.</param>
+    public static RequestDelegate OfUntagged(RequestDelegate handler) => http => TryAnswer(http, etag: "") ?? handler(http);
+
     /// <summary>Answers a request for a representation that exists, when its conditions decide it.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="etag">The tag of the representation with its quotes.</param>
+    /// <param name="etag">The tag of the representation with its quotes; empty when it has none.</param>
     /// <returns>The answer in progress, or null when the representation is to be sent.</returns>
     public static Task? TryAnswer(HttpContext http, string etag)
     {

@@ -10,7 +10,7 @@ namespace FlagCluster.Api.Management.Audit;
 
 /// <summary>Represents an entry of the audit log.</summary>
 [SchemaName("auditEntry"), Description("An entry of the audit log.")]
-internal sealed record AuditEntryResponse
+internal sealed record AuditEntryResponse : ISized
 {
     [Description("The number of the entry in the log, without gaps.")]
     public required long Sequence { get; init; }
@@ -28,9 +28,14 @@ internal sealed record AuditEntryResponse
     [Description("Names, e-mail addresses, network addresses and user agents, which are not hashed and can be erased.")]
     public JsonElement? Personal { get; init; }
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public int Bytes { get; private init; }
+
     public static AuditEntryResponse From(AuditEntry entry) =>
         new()
         {
+            Bytes = entry.Bytes.Length,
             Sequence = entry.Sequence,
             Previous = Convert.ToHexStringLower(entry.Previous.Span),
             Hash = Convert.ToHexStringLower(entry.Hash.Span),

@@ -16,6 +16,9 @@ namespace FlagCluster.Api.Management.Bundles;
 /// <summary>Imports bundles: a dry run plans, and applying makes exactly the changes of the plan.</summary>
 internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandler writer, FirstChange first)
 {
+    /// <summary>The number of errors in the result of an environment.</summary>
+    private const int MaxErrors = 10;
+
     private const string Applied = "applied",
         Failed = "failed",
         Planned = "planned",
@@ -171,5 +174,5 @@ internal sealed class BundleImport(ControlDirectory directory, RulesetWriteHandl
         };
 
     private static string TextOf(ProblemResult problem) =>
-        string.Join(' ', [problem.Detail, .. (problem.Errors ?? []).Select(error => error.Detail)]);
+        string.Join(' ', [problem.Detail, .. (problem.Errors ?? []).Take(MaxErrors).Select(error => error.Detail)]);
 }

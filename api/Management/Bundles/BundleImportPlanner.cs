@@ -135,7 +135,7 @@ internal sealed class BundleImportPlanner(ManagementRequest request, DirectorySn
         if (description is null)
             return null;
         var errors = new ErrorCollector();
-        var value = RecordReader.Read(description.Properties, type, errors);
+        var value = RecordReader.Read(description.Properties, ManagementJson.TypeOfRequest<T>(type.Options), errors);
         _errors.AddRange(errors.Errors.Select(error => description.Error(error.Pointer, error.Detail)));
         return value;
     }

@@ -2,8 +2,10 @@ using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Api.Management.Rulesets;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,11 +45,19 @@ internal sealed class FfrsFlagResource(RulesetWriteHandler writer) : IManagement
         return await writer.ApplyAsync(
             request,
             headers,
-            new ChangeSetPlan(ChangeSetJson.Write(plan.Changes)),
+            PlanOf(request, plan),
             missing: "",
             applied => CommitResponse.From(request, applied),
             unchanged => CommitResponse.From(request, unchanged)
         );
+    }
+
+    /// <summary>Returns the plan about the flag: the conditions of the request are about it too, and not about the environment.</summary>
+    private static PutItemPlan PlanOf(RulesetRequest request, ImportPlan plan)
+    {
+        var key = request.Route("name");
+        var flag = plan.Changes.Operations.OfType<PutItem>().SingleOrDefault()?.Item ?? request.Current.Source.Flags[key];
+        return new(ItemKind.Flag, key, flag.Json);
     }
 
     /// <summary>Returns a file with the flag.</summary>

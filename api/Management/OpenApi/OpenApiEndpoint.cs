@@ -1,5 +1,6 @@
 using System.Text;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,7 @@ internal static class OpenApiEndpoint
             await JsonAnswer.WriteAsync(http, await generated.Document);
         };
         routes
-            .MapGet("/openapi/v1.json", handler)
+            .MapGet("/openapi/v1.json", Preconditions.OfUntagged(handler))
             .WithName("GetOpenApi")
             .WithTag(ApiTag.Operations)
             .Describe("Get this document", "Returns the whole HTTP API as OpenAPI 3.1.")

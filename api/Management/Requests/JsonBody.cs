@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Builder;
@@ -25,8 +24,7 @@ internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<
             return null;
         var errors = new ErrorCollector();
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
-        return RecordReader.Read(document.RootElement, type, errors) is { } value
+        return RecordReader.Read(document.RootElement, ManagementJson.TypeOfRequest<T>(options), errors) is { } value
             ? new(value)
             : await BindingProblem.ReportAsync<JsonBody<T>>(context, ProblemResult.Invalid(errors.Errors));
     }

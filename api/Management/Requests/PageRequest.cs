@@ -15,6 +15,9 @@ internal sealed record PageRequest(int Limit, string? After) : IBindableFromHttp
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
+    /// <summary>The size above which a page ends before it has as many items as the request allows.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
     /// <inheritdoc/>
     public static ValueTask<PageRequest?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -36,7 +39,7 @@ internal sealed record PageRequest(int Limit, string? After) : IBindableFromHttp
         builder.Metadata.Add(
             RequestParameterMetadata.Query(
                 "limit",
-                "The largest number of items in the page.",
+                $"The largest number of items in the page. A page ends earlier when it is larger than {MaxBytes >> 20} MiB.",
                 $$"""{"type":"integer","minimum":1,"maximum":{{MaxLimit}},"default":{{DefaultLimit}}}"""
             )
         );
@@ -52,8 +55,23 @@ internal sealed record PageRequest(int Limit, string? After) : IBindableFromHttp
     /// <param name="cursor">Returns the cursor of an item.</param>
     public Page<TOut> Take<TIn, TOut>(IEnumerable<TIn> items, Func<TIn, TOut> map, Func<TIn, string> cursor)
     {
-        // One item more than the page holds shows that there is a next page.
-        var taken = items.Take(Limit + 1).ToList();
-        return new([.. taken.Take(Limit).Select(map)], taken.Count > Limit ? cursor(taken[Limit - 1]) : null);
+        var page = new PageBuilder<TIn, TOut>(Limit, map, cursor);
+        foreach (var item in items)
+            if (!page.TryAdd(item))
+                break;
+        return page.Build();
+    }
+
+    /// <summary>Returns a page. It reads no more items than the page and the next one.</summary>
+    /// <param name="items">The items after the cursor, in order.</param>
+    /// <param name="map">Converts an item to its wire form.</param>
+    /// <param name="cursor">Returns the cursor of an item.</param>
+    public async Task<Page<TOut>> TakeAsync<TIn, TOut>(IAsyncEnumerable<TIn> items, Func<TIn, TOut> map, Func<TIn, string> cursor)
+    {
+        var page = new PageBuilder<TIn, TOut>(Limit, map, cursor);
+        await foreach (var item in items)
+            if (!page.TryAdd(item))
+                break;
+        return page.Build();
     }
 }

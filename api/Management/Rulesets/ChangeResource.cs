@@ -12,6 +12,9 @@ namespace FlagCluster.Api.Management.Rulesets;
 /// <summary>Provides change sets, the history, restoring a version, and epochs.</summary>
 internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog log) : IManagementResource
 {
+    private const int FirstRead = 4,
+        ReadGrowth = 4;
+
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes)
     {
@@ -57,8 +60,22 @@ internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog
                 return ProblemResult.BadRequest("'after' must be a version such as 1.42, as 'next' of the previous page returned it.");
             before = version;
         }
-        var changes = await log.ReadHistoryAsync(request.Id, before, page.Limit + 1, request.Aborted);
-        return ManagementJson.Ok(page.Take(changes, ChangeResponse.From, change => change.Version.ToString()));
+        var changes = ReadAsync(request, before, page.Limit + 1);
+        return ManagementJson.Ok(await page.TakeAsync(changes, ChangeResponse.From, change => change.Version.ToString()));
+    }
+
+    /// <summary>Reads the history in parts that grow: a few changes may fill a page.</summary>
+    private async IAsyncEnumerable<Change> ReadAsync(EnvironmentRequest request, EnvironmentVersion? before, int most)
+    {
+        for (var count = Math.Min(FirstRead, most); ; count = Math.Min(count * ReadGrowth, most))
+        {
+            var changes = await log.ReadHistoryAsync(request.Id, before, count, request.Aborted);
+            foreach (var change in changes)
+                yield return change;
+            if (changes.Count < count)
+                yield break;
+            before = changes[^1].Version;
+        }
     }
 
     private async Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, YamlOrJsonBody body)

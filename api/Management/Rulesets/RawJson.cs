@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Api.Management.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Rulesets;
@@ -10,7 +11,12 @@ namespace FlagCluster.Api.Management.Rulesets;
 /// Represents canonical JSON that is copied into an answer as it is. The ruleset's JSON Schema describes it in the OpenAPI document.
 /// </summary>
 /// <param name="Json">The JSON as UTF-8.</param>
-internal abstract record RawJson(ReadOnlyMemory<byte> Json);
+internal abstract record RawJson(ReadOnlyMemory<byte> Json) : ISized
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public int Bytes => Json.Length;
+}
 
 /// <summary>Represents a flag.</summary>
 [SchemaName("flag"), JsonConverter(typeof(RawJsonConverter<FlagDocument>))]

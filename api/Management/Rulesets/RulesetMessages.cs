@@ -68,7 +68,7 @@ internal sealed record VersionResponse([property: Description("The version, epoc
 
 /// <summary>Represents one entry of the history.</summary>
 [SchemaName("change"), Description("One entry of an environment's history.")]
-internal sealed record ChangeResponse
+internal sealed record ChangeResponse : ISized
 {
     [Description("The version after the change, epoch.number.")]
     public required string Version { get; init; }
@@ -90,6 +90,10 @@ internal sealed record ChangeResponse
     public string? OperationId { get; init; }
 
     public required ChangeSetDocument Operations { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public int Bytes => Operations.Bytes;
 
     public static ChangeResponse From(Change change) =>
         new()

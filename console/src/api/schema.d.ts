@@ -7249,7 +7249,7 @@ export interface components {
              * @description The index of the event in the report, from 0.
              */
             index: number;
-            /** @description All errors in the event. */
+            /** @description The first errors in the event, up to ten; none after the first hundred of the answer. */
             errors: components["schemas"]["inputError"][];
         };
         /** @description Represents a request to replace a custom role. */
@@ -12715,7 +12715,7 @@ export interface operations {
     ListSessions: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -13954,7 +13954,7 @@ export interface operations {
     ListMembers: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -14406,7 +14406,7 @@ export interface operations {
     ListGroupMembers: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -14749,7 +14749,7 @@ export interface operations {
     ListGroups: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -15336,7 +15336,7 @@ export interface operations {
     ListServiceAccounts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -15914,7 +15914,7 @@ export interface operations {
     ListRoles: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -16156,7 +16156,7 @@ export interface operations {
     ListGrants: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -17173,7 +17173,7 @@ export interface operations {
     ListInvitations: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -18055,7 +18055,7 @@ export interface operations {
     ListSsoProviders: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -18960,7 +18960,7 @@ export interface operations {
     ListTokens: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -19701,7 +19701,7 @@ export interface operations {
     ListAuditEntries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -21253,7 +21253,7 @@ export interface operations {
     ListOrganizationWebhooks: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -21700,7 +21700,7 @@ export interface operations {
     ListOrganizationWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -22257,7 +22257,7 @@ export interface operations {
     ListEnvironments: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -23064,7 +23064,7 @@ export interface operations {
     ListProjectWebhooks: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -23520,7 +23520,7 @@ export interface operations {
     ListProjectWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -23945,7 +23945,7 @@ export interface operations {
     ListIncomingHooks: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -24641,7 +24641,7 @@ export interface operations {
     ListKeys: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -25553,7 +25553,7 @@ export interface operations {
     ListChanges: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -26878,7 +26878,7 @@ export interface operations {
     ListSeenFlags: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -27581,7 +27581,7 @@ export interface operations {
     ListFlagVerdicts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -28510,7 +28510,7 @@ export interface operations {
     ListFlags: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -29347,7 +29347,7 @@ export interface operations {
     ListSegments: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -29832,7 +29832,7 @@ export interface operations {
     ListAnomalyRules: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -30518,7 +30518,7 @@ export interface operations {
     ListAlerts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -32065,7 +32065,7 @@ export interface operations {
     ListGitProposals: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -32835,7 +32835,7 @@ export interface operations {
     ListAccounts: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33129,7 +33129,7 @@ export interface operations {
     ListOrganizations: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33347,7 +33347,7 @@ export interface operations {
     ListInstallationOrganizations: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33674,7 +33674,7 @@ export interface operations {
     ListProjects: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;
@@ -33894,7 +33894,7 @@ export interface operations {
     ListInstallationAuditEntries: {
         parameters: {
             query?: {
-                /** @description The largest number of items in the page. */
+                /** @description The largest number of items in the page. A page ends earlier when it is larger than 4 MiB. */
                 limit?: number;
                 /** @description The cursor that the previous page returned as 'next'. */
                 after?: string;

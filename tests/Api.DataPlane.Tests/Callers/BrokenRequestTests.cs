@@ -25,6 +25,20 @@ public sealed class BrokenRequestTests(CallerServer server) : IClassFixture<Call
         "stream",
         "health",
         "unknown",
+        "flipt",
+        "flipt batch",
+        "unleash",
+        "unleash metrics",
+        "flagr",
+        "flagr batch",
+        "crashes",
+        "bundle",
+        "import",
+        "ffrs",
+        "hook",
+        "git hook",
+        "login",
+        "logout of a provider",
     ];
 
     /// <summary>The headers and the part of a body that a caller sends before it stops, by what is wrong with it.</summary>
@@ -116,6 +130,11 @@ public sealed class BrokenRequestTests(CallerServer server) : IClassFixture<Call
     [InlineData("page")]
     [InlineData("track")]
     [InlineData("ruleset")]
+    [InlineData("flipt")]
+    [InlineData("unleash")]
+    [InlineData("flagr")]
+    [InlineData("bundle")]
+    [InlineData("login")]
     public async Task Caller_SendsItsBodyTooSlowly_Is408(string endpoint)
     {
         using var outcomes = server.Observe();

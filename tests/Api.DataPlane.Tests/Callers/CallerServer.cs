@@ -47,6 +47,20 @@ public sealed class CallerServer : IAsyncLifetime, IDisposable
             "project" => Request("POST", "/api/v1/projects", _server.Token),
             "stream" => Request("GET", "/api/v1/stream", Environment.ServerKey),
             "health" => Request("GET", "/health/ready", ""),
+            "flipt" => Post("/evaluate/v1/boolean", Environment.ServerKey),
+            "flipt batch" => Post("/evaluate/v1/batch", Environment.ServerKey),
+            "unleash" => Post("/api/frontend", Environment.ServerKey),
+            "unleash metrics" => Post("/api/client/metrics", Environment.ServerKey),
+            "flagr" => Post("/api/v1/evaluation", Environment.ServerKey),
+            "flagr batch" => Post("/api/v1/evaluation/batch", Environment.ServerKey),
+            "crashes" => Post("/api/v1/crashes", Environment.ServerKey),
+            "bundle" => Post($"/api/v1/organizations/{TestServer.Organization}/bundle?dryRun", _server.Token, "application/gzip"),
+            "import" => Post(Environment.Path + "/import?dryRun", _server.Token),
+            "ffrs" => Post(Environment.Path + "/ffrs/flags/new", _server.Token),
+            "hook" => Post("/api/v1/hooks/0123456789ab", "") + "X-Hub-Signature-256: sha256=0\r\nX-GitHub-Event: ping\r\n",
+            "git hook" => Post("/api/v1/hooks/git/0123456789ab/0123456789ab", ""),
+            "login" => Post("/auth/login", ""),
+            "logout of a provider" => Post("/auth/sso/backchannel-logout/0123456789ab", "", "application/x-www-form-urlencoded"),
             "unknown" => Request("POST", "/nothing/here", Environment.ServerKey),
             _ => throw new ArgumentOutOfRangeException(nameof(endpoint)),
         };
@@ -55,14 +69,17 @@ public sealed class CallerServer : IAsyncLifetime, IDisposable
     {
         await _server.InitializeAsync();
         Environment = await _server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        (await Environment.SendAsync("PATCH", "", """{"compatibleApis":["flipt","unleash","flagr"]}""")).Expect(200);
     }
 
     public Task DisposeAsync() => _server.DisposeAsync();
 
     public void Dispose() => _log.Dispose();
 
-    private static string Post(string path, string key) => Request("POST", path, key);
+    private static string Post(string path, string key, string type = "application/json") => Request("POST", path, key, type);
 
-    private static string Request(string method, string path, string key) =>
-        $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n";
+    private static string Request(string method, string path, string key, string type = "application/json") =>
+        $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
+        + (key.Length == 0 ? "" : $"Authorization: Bearer {key}\r\n")
+        + $"Content-Type: {type}\r\n";
 }

@@ -58,6 +58,24 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         Assert.True(read.Details.IsEmpty);
     }
 
+    [Fact]
+    public async Task Track_ManyErrors_HasTheFirstHundred()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var events = string.Join(
+            ',',
+            Enumerable.Repeat("""{"a":1,"b":1,"c":1,"d":1}""", 300).Append("""{"name":"n","targetingKey":"u"}""")
+        );
+
+        var answer = await server.TrackAsync(environment, "[" + events + "]");
+
+        Assert.Equal(1, answer.Accepted());
+        var rejected = answer.Expect(200).Json.GetProperty("rejected").EnumerateArray().ToList();
+        Assert.Equal(Enumerable.Range(0, 300), rejected.Select(item => item.GetProperty("index").GetInt32()));
+        Assert.Equal(100, rejected.Sum(item => item.GetProperty("errors").GetArrayLength()));
+        Assert.InRange(answer.Bytes.Length, 1, 32 * 1024);
+    }
+
     [Theory]
     [InlineData("""{"targetingKey":"u"}""", "", "needs the property 'name'")]
     [InlineData("""{"name":"n"}""", "", "needs the property 'targetingKey'")]

@@ -41,14 +41,15 @@ internal static class BundleFiles
         byte[] archive,
         string query,
         string? token = null,
-        string organization = TestServer.Organization
+        string organization = TestServer.Organization,
+        params (string Name, string Value)[] headers
     ) =>
         server.SendAsync(
             "POST",
             $"/api/v1/organizations/{organization}/bundle?{query}",
             token ?? server.Token,
             new ByteArrayContent(archive),
-            ("Content-Type", "application/gzip")
+            [("Content-Type", "application/gzip"), .. headers]
         );
 
     /// <summary>Plans an import, and makes the changes of the plan.</summary>

@@ -25,6 +25,42 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
         Assert.Equal("1.1", await environment.VersionAsync());
     }
 
+    [Theory]
+    [InlineData("dryRun=True", 200)]
+    [InlineData("DRYRUN=TRUE&mode=merge", 200)]
+    [InlineData("dryRun=", 200)]
+    [InlineData("plan=PLAN&dryRun", 200)]
+    [InlineData("plan=PLAN&dryRun=yes", 400)]
+    [InlineData("plan=PLAN&dryRun=false&dryRun=true", 400)]
+    [InlineData("plan=PLAN&dry_run=true", 400)]
+    [InlineData("plan=PLAN&message=a&message=b", 400)]
+    public async Task Import_QueryThatIsADryRunOrNotUnderstood_ChangesNothing(string query, int status)
+    {
+        var environment = await NewAsync("old");
+        var archive = await PackAsync(environment, ("old", Changed));
+        var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
+
+        (await server.ImportAsync(archive, query.Replace("PLAN", plan, StringComparison.Ordinal))).Expect(status);
+
+        Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
+    [Theory]
+    [InlineData("If-Match", "\"1.1\"", 412)]
+    [InlineData("If-None-Match", "*", 412)]
+    [InlineData("If-Match", "1.1", 400)]
+    [InlineData("Idempotency-Key", "k", 400)]
+    public async Task Import_HeaderThatItsPlanReplaces_ChangesNothing(string name, string value, int status)
+    {
+        var environment = await NewAsync("old");
+        var archive = await PackAsync(environment, ("old", Changed));
+        var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
+
+        (await server.ImportAsync(archive, "plan=" + plan, headers: (name, value))).ExpectProblem(status);
+
+        Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
     [Fact]
     public async Task Import_Merge_KeepsOtherItems()
     {

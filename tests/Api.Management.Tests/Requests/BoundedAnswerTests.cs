@@ -81,6 +81,56 @@ public sealed class BoundedAnswerTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Theory]
+    [InlineData("/segments", "key", "large-0 large-1", "large-2 large-3")]
+    [InlineData("/changes", "version", "1.4 1.3", "1.2 1.1")]
+    public async Task List_OfLargeItems_HasPagesOfLimitedSize(string path, string name, string first, string second)
+    {
+        const int size = 2_100_000;
+        var environment = await server.NewEnvironmentAsync();
+        for (var segment = 0; segment < 4; segment++)
+        {
+            var keys = string.Join(',', Enumerable.Range(0, size / 42).Select(i => $"\"{i:D39}\""));
+            (await environment.SendAsync("PUT", $"/segments/large-{segment}", $"{{\"included\":[{keys}]}}")).Expect(201);
+        }
+
+        var page = (await environment.SendAsync("GET", path)).Expect(200);
+        var next = page.String("next");
+        var last = (await environment.SendAsync("GET", $"{path}?after={next}")).Expect(200);
+
+        Assert.Equal(first, Names(page));
+        Assert.Equal(second, Names(last));
+        Assert.InRange(page.Bytes.Length, 1, (4 * 1024 * 1024) + size);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, last.Json.GetProperty("next").ValueKind);
+
+        string Names(Answer answer) =>
+            string.Join(' ', answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty(name).GetString()));
+    }
+
+    [Fact]
+    public async Task Changes_MoreThanARead_AreAllListedInOrder()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        for (var i = 1; i <= 23; i++)
+            await environment.PutNumberAsync(i);
+        var expected = Enumerable.Range(1, 23).Reverse().Select(i => $"1.{i}").ToList();
+
+        foreach (var limit in new[] { 1, 3, 4, 5, 21, 22, 23, 24, 100 })
+        {
+            var found = new List<string>();
+            for (string? after = ""; after is not null; )
+            {
+                var query = $"/changes?limit={limit}" + (after.Length == 0 ? "" : "&after=" + after);
+                var page = (await environment.SendAsync("GET", query)).Expect(200).Json;
+                var items = page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("version").GetString()!).ToList();
+                Assert.InRange(items.Count, 1, limit);
+                found.AddRange(items);
+                after = page.GetProperty("next").GetString();
+            }
+            Assert.Equal(expected, found);
+        }
+    }
+
+    [Theory]
     [InlineData("/flags")]
     [InlineData("/segments")]
     [InlineData("/changes")]

@@ -5,7 +5,9 @@ namespace FlagCluster.Api.Management.Tests.Rulesets;
 /// <summary>An <c>Idempotency-Key</c> names one request.</summary>
 public sealed class IdempotencyTests(TestServer server) : IClassFixture<TestServer>
 {
-    public static TheoryData<string, string, string?> Writes => WriteRequests.All;
+    public static TheoryData<string, string, string?> Writes => WriteRequests.WithOperationId;
+
+    public static TheoryData<string, string, string?> Others => WriteRequests.WithoutOperationId;
 
     /// <summary>Gets a write and another that differs from it by its body.</summary>
     public static TheoryData<string, string, string, string> Bodies =>
@@ -23,7 +25,7 @@ public sealed class IdempotencyTests(TestServer server) : IClassFixture<TestServ
     [MemberData(nameof(Writes))]
     public async Task Write_SameRequestAgain_ChangesOnceAndAnswersTwice(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
         (string, string)[] headers = [("Idempotency-Key", "\"retry-1\""), ("If-Match", "\"1.1\"")];
         var first = await environment.SendAsync(method, path, body, headers);
         await environment.PutNumberAsync(1);
@@ -52,10 +54,21 @@ public sealed class IdempotencyTests(TestServer server) : IClassFixture<TestServ
     }
 
     [Theory]
+    [MemberData(nameof(Others))]
+    public async Task Write_ThatTakesNoKey_Is400AndChangesNothing(string method, string path, string? body)
+    {
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
+
+        (await environment.WriteAsync(method, path, body, ("Idempotency-Key", "k"))).ExpectProblem(400);
+
+        Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
+    [Theory]
     [MemberData(nameof(Writes))]
     public async Task Write_KeyOfAnotherRequest_Is422AndChangesNothing(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
         var key = ("Idempotency-Key", "k");
         (await environment.SendAsync("PUT", "/flags/first", SampleDocuments.Flag(), key)).Expect(201);
 
@@ -79,7 +92,7 @@ public sealed class IdempotencyTests(TestServer server) : IClassFixture<TestServ
     [MemberData(nameof(Writes))]
     public async Task Write_DryRun_LeavesItsKeyUnused(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
         var key = ("Idempotency-Key", "dry");
         Assert.InRange((await environment.SendAsync(method, path + "?dryRun=true", body, key)).Status, 200, 204);
         Assert.Equal("1.1", await environment.VersionAsync());

@@ -10,9 +10,9 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [MemberData(nameof(Writes))]
     public async Task Write_IfMatchCurrentVersion_IsApplied(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
 
-        var answer = await environment.SendAsync(method, path, body, ("If-Match", "\"1.1\""));
+        var answer = await environment.WriteAsync(method, path, body, ("If-Match", "\"1.1\""));
 
         Assert.InRange(answer.Status, 200, 204);
         Assert.Equal(path == "/epoch" ? "2.1" : "1.2", await environment.VersionAsync());
@@ -22,10 +22,10 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [MemberData(nameof(Writes))]
     public async Task Write_IfMatchOtherVersion_Is412AndChangesNothing(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
 
-        var older = (await environment.SendAsync(method, path, body, ("If-Match", "\"1.0\""))).ExpectProblem(412);
-        (await environment.SendAsync(method, path, body, ("If-Match", "\"1.999\""))).ExpectProblem(412);
+        var older = (await environment.WriteAsync(method, path, body, ("If-Match", "\"1.0\""))).ExpectProblem(412);
+        (await environment.WriteAsync(method, path, body, ("If-Match", "\"1.999\""))).ExpectProblem(412);
 
         if (path != "/epoch")
             Assert.Equal("\"1.1\"", older.Header("ETag"));
@@ -52,8 +52,8 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
         ];
         foreach (var form in forms)
         {
-            var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-            var written = await environment.SendAsync(method, path, body, ("If-Match", form));
+            var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
+            var written = await environment.WriteAsync(method, path, body, ("If-Match", form));
             Assert.True(written.Status is >= 200 and <= 204, $"{form}: {written.Status} {written.Text}");
         }
     }
@@ -62,7 +62,7 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [MemberData(nameof(Writes))]
     public async Task Write_ConditionThatIsNotMet_Is412AndChangesNothing(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
         (string, string)[] conditions =
         [
             ("If-Match", "\"anything\""),
@@ -75,8 +75,8 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
         ];
 
         foreach (var condition in conditions)
-            (await environment.SendAsync(method, path, body, condition)).ExpectProblem(412);
-        (await environment.SendAsync(method, path, body, ("If-Match", "*"), ("If-None-Match", "*"))).ExpectProblem(412);
+            (await environment.WriteAsync(method, path, body, condition)).ExpectProblem(412);
+        (await environment.WriteAsync(method, path, body, ("If-Match", "*"), ("If-None-Match", "*"))).ExpectProblem(412);
 
         Assert.Equal("1.1", await environment.VersionAsync());
     }
@@ -85,13 +85,13 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [MemberData(nameof(Writes))]
     public async Task Write_MalformedCondition_Is400AndChangesNothing(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
         string[] malformed = ["1.1", "\"1.1", "w/\"1.1\"", "W/1.1", "W/ \"1.1\"", "\"1.1\" \"1.2\"", "*, \"1.1\"", "\"1 1\"", ",", "'1.1'"];
 
         foreach (var value in malformed)
         {
-            (await environment.SendAsync(method, path, body, ("If-Match", value))).ExpectProblem(400);
-            (await environment.SendAsync(method, path, body, ("If-None-Match", value))).ExpectProblem(400);
+            (await environment.WriteAsync(method, path, body, ("If-Match", value))).ExpectProblem(400);
+            (await environment.WriteAsync(method, path, body, ("If-None-Match", value))).ExpectProblem(400);
         }
 
         Assert.Equal("1.1", await environment.VersionAsync());
@@ -106,9 +106,9 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [MemberData(nameof(Writes))]
     public async Task Write_AnyVersion_RequiresThatTheTargetExists(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
 
-        var answer = await environment.SendAsync(method, path, body, ("If-Match", "*"));
+        var answer = await environment.WriteAsync(method, path, body, ("If-Match", "*"));
 
         if (path.EndsWith("/new", StringComparison.Ordinal))
             Assert.Equal("Item does not exist", answer.ExpectProblem(412).String("title"));
@@ -120,12 +120,12 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [MemberData(nameof(Writes))]
     public async Task Write_NoVersion_RequiresThatTheTargetDoesNotExist(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
 
-        var answer = await environment.SendAsync(method, path, body, ("If-None-Match", "*"));
+        var answer = await environment.WriteAsync(method, path, body, ("If-None-Match", "*"));
 
         if (path.EndsWith("/new", StringComparison.Ordinal))
-            answer.Expect(201);
+            Assert.InRange(answer.Status, 200, 201);
         else
             answer.ExpectProblem(412);
     }

@@ -11,11 +11,11 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
     [MemberData(nameof(Writes))]
     public async Task Write_DryRunInAnyForm_ChangesNothing(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
 
         foreach (var query in new[] { "dryRun=true", "dryRun=True", "dryRun=TRUE", "dryRun", "dryRun=", "DRYRUN=true", "message=a&dryRun" })
         {
-            var answer = await environment.SendAsync(method, $"{path}?{query}", body);
+            var answer = await environment.WriteAsync(method, $"{path}?{query}", body);
             Assert.InRange(answer.Status, 200, 204);
             Assert.Equal("\"1.1\"", answer.Header("ETag"));
         }
@@ -27,7 +27,7 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
     [MemberData(nameof(Writes))]
     public async Task Write_QueryThatIsNotUnderstood_Is400AndChangesNothing(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
         string[] queries =
         [
             "dryRun=yes",
@@ -45,7 +45,7 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
         ];
 
         foreach (var query in queries)
-            (await environment.SendAsync(method, $"{path}?{query}", body)).ExpectProblem(400);
+            (await environment.WriteAsync(method, $"{path}?{query}", body)).ExpectProblem(400);
 
         Assert.Equal("1.1", await environment.VersionAsync());
     }
@@ -54,9 +54,9 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
     [MemberData(nameof(Writes))]
     public async Task Write_DryRunFalse_Commits(string method, string path, string? body)
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var environment = await server.NewEnvironmentAsync(WriteRequests.Ruleset);
 
-        Assert.InRange((await environment.SendAsync(method, path + "?dryRun=False", body)).Status, 200, 204);
+        Assert.InRange((await environment.WriteAsync(method, path + "?dryRun=False", body)).Status, 200, 204);
 
         Assert.NotEqual("1.1", await environment.VersionAsync());
     }

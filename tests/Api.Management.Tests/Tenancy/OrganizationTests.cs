@@ -152,10 +152,12 @@ public sealed class OrganizationTests : IAsyncLifetime
         Assert.Equal("Last organization", answer.String("title"));
     }
 
-    [Fact]
-    public async Task Put_Quotas_ReplacesTheLimits()
+    [Theory]
+    [InlineData("""{"projects":1,"flags":5}""")]
+    [InlineData("""{"projects":1.0,"flags":0.05e2}""")]
+    public async Task Put_Quotas_ReplacesTheLimits(string limits)
     {
-        (await SendAsync("PUT", Installation + "/acme/quotas", """{"projects":1,"flags":5}""")).Expect(200);
+        (await SendAsync("PUT", Installation + "/acme/quotas", limits)).Expect(200);
 
         var organization = (await _server.SendAsync("GET", Organizations + "/acme", _server.Token)).Expect(200).Json;
         var quotas = organization.GetProperty("quotas");

@@ -14,6 +14,15 @@ public class RuleValidatorTests
         """
     );
 
+    private const string Outer = """{"segment":"outer"}""";
+
+    private const string Segments = """
+        {"putSegment":{"key":"own","when":{"all":[{"bucket":{"below":20000,"salt":"f"}}]}}},
+        {"putSegment":{"key":"outer","when":{"any":[{"segment":"share"},{"not":{"segment":"own"}}]}}},
+        {"putSegment":{"key":"share","when":{"bucket":{"below":20000}}}},
+        {"putSegment":{"key":"other","when":{"bucket":{"below":20000,"salt":"f","by":"account"}}}}
+        """;
+
     [Theory]
     [InlineData("""[{"deleteFlag":"base"}]""", "/0/deleteFlag", "'base' cannot be deleted: rule 'r' of the flag 'asking' uses it")]
     [InlineData(
@@ -54,6 +63,52 @@ public class RuleValidatorTests
     public void Validate_ConditionOnAFlag_ReportsWhatIsWrong(string changes, string pointer, string part) =>
         TestValidation.AssertErrors(TestValidation.Errors(WithConditions, changes), (pointer, part));
 
+    [Theory]
+    [InlineData("""{"segment":"own"}""", "'own'")]
+    [InlineData("""{"any":[{"attribute":"x","exists":true},{"not":{"segment":"own"}}]}""", "'own'")]
+    [InlineData("""{"segment":"outer"}""", "'outer'")]
+    [InlineData("""{"segment":"share"}""", null)]
+    [InlineData("""{"segment":"other"}""", null)]
+    public void Validate_SplitBehindASegmentThatHashesTheSame_IsAnError(string when, string? segment)
+    {
+        var errors = TestValidation.Errors(Ruleset.Empty, "[" + Segments + ",{\"putFlag\":" + Split(when) + "}]");
+
+        TestValidation.AssertErrors(
+            errors,
+            segment is null
+                ? []
+                : [("/4/putFlag/rules/0/when", $"A 'bucket' condition of the segment {segment} and the split hash the same")]
+        );
+    }
+
+    [Theory]
+    [InlineData("own", """{"not":{"bucket":{"below":30000,"salt":"f"}}}""", true)]
+    [InlineData("share", """{"all":[{"segment":"own"}]}""", true)]
+    [InlineData("share", """{"bucket":{"below":30000,"salt":"f","algorithm":"flipt"}}""", false)]
+    [InlineData("share", """{"bucket":{"below":30000,"salt":"f","by":"account"}}""", false)]
+    public void Validate_SegmentThatHashesLikeASplitBehindIt_IsAnError(string key, string when, bool isError)
+    {
+        var before = TestRulesets.Ruleset(
+            $$$"""
+            {"segments":[{"key":"own"},{"key":"share"},{"key":"outer","when":{"any":[{"segment":"own"},{"segment":"share"}]}}],
+             "flags":[{{{Split(Outer)}}}]}
+            """
+        );
+        var own = key == "own" ? "" : """{"putSegment":{"key":"own","when":{"bucket":{"below":20000,"salt":"f"}}}},""";
+
+        var errors = TestValidation.Errors(
+            before,
+            $$$"""[{{{(isError ? own : "")}}}{"putSegment":{"key":"{{{key}}}","when":{{{when}}}}}]"""
+        );
+
+        Assert.Equal(isError, errors.Count > 0);
+        Assert.All(
+            errors,
+            error => Assert.Contains("the split of rule 'r' of the flag 'f' hash the same", error.Detail, StringComparison.Ordinal)
+        );
+        Assert.All(errors, error => Assert.EndsWith("/putSegment/when", error.Pointer, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Validate_BucketsAndSplits_ReportsAllWithTheirPointers() =>
         TestValidation.AssertErrors(
@@ -81,4 +136,11 @@ public class RuleValidatorTests
             ("/0/putFlag/rules/4/serve/split", "must sum to 3 (the split's 'total'), not 2"),
             ("/0/putFlag/rules/5/when", "the condition would choose among the variants too")
         );
+
+    /// <summary>Returns a flag with a split for callers that a condition selects.</summary>
+    private static string Split(string when) =>
+        $$$"""
+            {"key":"f","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on","rules":[{"id":"r","when":{{{when}}},
+              "serve":{"split":[{"variant":"on","weight":50000},{"variant":"off","weight":50000}]}}]}
+            """;
 }

@@ -177,7 +177,8 @@ internal sealed class FlagrExposures(ReportHandler reports, RulesetNames names, 
                 writer.WriteNumber("loggedCount"u8, events.Accepted.Count);
                 writer.WriteString("message"u8, "Exposures logged successfully");
                 writer.WriteStartArray("errors"u8);
-                foreach (var row in events.Rejected)
+                // An answer has a limited number of errors; rows after that are rejected without one.
+                foreach (var row in events.Rejected.Where(row => row.Errors.Count > 0))
                 {
                     writer.WriteStartObject();
                     writer.WriteNumber("index"u8, row.Index);

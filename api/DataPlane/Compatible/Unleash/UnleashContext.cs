@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Environments;
@@ -22,8 +23,7 @@ internal sealed class UnleashContext(RandomFactory random)
 {
     /// <summary>The error message for a body without a context.</summary>
     public const string Expected =
-        "The body must be a JSON object such as {\"context\": {\"userId\": \"user-1\", \"properties\": {\"plan\": \"pro\"}}}, "
-        + "of valid Unicode.";
+        "The body must be a JSON object such as {\"context\": {\"userId\": \"user-1\", \"properties\": {\"plan\": \"pro\"}}}.";
 
     private const string Properties = "properties",
         SessionId = "sessionId";
@@ -53,21 +53,15 @@ internal sealed class UnleashContext(RandomFactory random)
         var address = request.HttpContext.Connection.RemoteIpAddress;
         if (body is not { } root)
             return WriteQuery(output, request, address);
-        JsonElement context = default;
-        var hasContext = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("context"u8, out context);
-        if (root.ValueKind == JsonValueKind.Undefined || (root.ValueKind == JsonValueKind.Object && !hasContext))
+        if (root.ValueKind == JsonValueKind.Undefined)
             return WriteBody(output, default, address);
-        if (context.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null) || !hasContext)
+        if (root.ValueKind != JsonValueKind.Object)
             return null;
-        try
-        {
-            return WriteBody(output, context, address);
-        }
-        catch (InvalidOperationException)
-        {
-            // A text has an unpaired surrogate.
+        if (!TryFind(root, "context"u8, out var context))
             return null;
-        }
+        return context.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Null
+            ? WriteBody(output, context, address)
+            : null;
     }
 
     private int WriteQuery(AnswerBuffer output, HttpRequest request, IPAddress? address)
@@ -89,18 +83,20 @@ internal sealed class UnleashContext(RandomFactory random)
         return Complete(output, writer, written);
     }
 
-    private int WriteBody(AnswerBuffer output, JsonElement context, IPAddress? address)
+    private int? WriteBody(AnswerBuffer output, JsonElement context, IPAddress? address)
     {
         var writer = Begin(output);
         var written = UnleashFields.None;
         JsonElement properties = default;
         if (context.ValueKind == JsonValueKind.Object)
         {
-            context.TryGetProperty(Properties, out properties);
+            if (!TryFind(context, "properties"u8, out properties))
+                return null;
             HashSet<string>? known = null;
             foreach (var member in context.EnumerateObject())
             {
-                var name = member.Name;
+                if (NameOf(member) is not { } name)
+                    continue;
                 if (FieldOf(name) != UnleashFields.None || !(known ??= NamesOf(properties)).Contains(name))
                     written |= WriteField(writer, name, member.Value);
             }
@@ -109,8 +105,8 @@ internal sealed class UnleashContext(RandomFactory random)
         if (properties.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in properties.EnumerateObject())
-                if (member.Value.ValueKind != JsonValueKind.Null && IsFree(member.Name, written))
-                    member.WriteTo(writer);
+                if (member.Value.ValueKind != JsonValueKind.Null && NameOf(member) is { } name && IsFree(name, written))
+                    WriteRaw(writer, name, member.Value);
         }
         return Complete(output, writer, written);
     }
@@ -164,7 +160,7 @@ internal sealed class UnleashContext(RandomFactory random)
         // An empty field is missing in Unleash, but an empty property is a value.
         if (field == UnleashFields.Ignored || (field != UnleashFields.None && value.IsEmpty))
             return UnleashFields.None;
-        writer.WriteString(field == UnleashFields.UserId ? "targetingKey" : name, value);
+        writer.WriteString(PropertyOf(name, field), value);
         return field;
     }
 
@@ -174,18 +170,52 @@ internal sealed class UnleashContext(RandomFactory random)
         {
             case JsonValueKind.Null:
                 return UnleashFields.None;
-            case JsonValueKind.String:
+            case JsonValueKind.String when IsText(JsonMarshal.GetRawUtf8Value(value)):
                 return WriteField(writer, name, value.GetString());
+            case JsonValueKind.String when FieldOf(name) is not (UnleashFields.None or UnleashFields.Ignored) and var field:
+                WriteRaw(writer, PropertyOf(name, field), value);
+                return field;
             case JsonValueKind.Number when FieldOf(name) != UnleashFields.None:
                 return WriteField(writer, name, value.GetRawText());
             default:
                 if (FieldOf(name) != UnleashFields.None)
                     return UnleashFields.None;
-                writer.WritePropertyName(name);
-                value.WriteTo(writer);
+                WriteRaw(writer, name, value);
                 return UnleashFields.None;
         }
     }
+
+    /// <summary>Writes a value as the caller wrote it. Its texts need not be valid Unicode: only what reads them fails.</summary>
+    private static void WriteRaw(Utf8JsonWriter writer, ReadOnlySpan<char> name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    }
+
+    /// <summary>Finds the value of a name, which is undefined when there is none.</summary>
+    /// <returns>False when there are several, of which none is preferred: the order of members must not decide.</returns>
+    private static bool TryFind(JsonElement element, ReadOnlySpan<byte> name, out JsonElement found)
+    {
+        found = default;
+        foreach (var member in element.EnumerateObject())
+        {
+            var written = JsonMarshal.GetRawUtf8PropertyName(member);
+            if (!(written.Contains((byte)'\\') ? IsText(written) && member.NameEquals(name) : written.SequenceEqual(name)))
+                continue;
+            if (found.ValueKind != JsonValueKind.Undefined)
+                return false;
+            found = member.Value;
+        }
+        return true;
+    }
+
+    /// <summary>Returns the name of a member, or null when it is not valid Unicode, so that no rule can use it.</summary>
+    private static string? NameOf(JsonProperty member) => IsText(JsonMarshal.GetRawUtf8PropertyName(member)) ? member.Name : null;
+
+    private static bool IsText(ReadOnlySpan<byte> written) => SurrogateEscapes.FindUnpaired(written) < 0;
+
+    private static ReadOnlySpan<char> PropertyOf(ReadOnlySpan<char> name, UnleashFields field) =>
+        field == UnleashFields.UserId ? "targetingKey" : name;
 
     private static bool TryReadProperty(ReadOnlySpan<char> name, out ReadOnlySpan<char> property)
     {
@@ -206,7 +236,7 @@ internal sealed class UnleashContext(RandomFactory random)
 
     private static HashSet<string> NamesOf(JsonElement properties) =>
         properties.ValueKind == JsonValueKind.Object
-            ? properties.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal)
+            ? properties.EnumerateObject().Select(NameOf).OfType<string>().ToHashSet(StringComparer.Ordinal)
             : [];
 
     /// <summary>Returns whether no field has the name of a property. There always is a session, which may be drawn later.</summary>

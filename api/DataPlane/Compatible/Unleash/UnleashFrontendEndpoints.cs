@@ -12,6 +12,7 @@ using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Evaluation.Ofrep;
@@ -39,6 +40,9 @@ internal sealed class UnleashFrontendEndpoints(
     ILogger<EvaluationApi> logger
 ) : EvaluationApi(sessions, rates, options.Value.MaxBodyBytes, evaluation.Value.Mode == EvaluationMode.Silo, logger)
 {
+    /// <summary>The options of bodies. What is repeated in one, or is no valid Unicode, costs the flags that read it.</summary>
+    private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = RulesetLimits.JsonDepth };
+
     private static readonly Endpoint Get = EvaluationRoute.Create(UnleashSurfaces.Frontend, HttpMethods.Get),
         Post = EvaluationRoute.Create(UnleashSurfaces.Frontend);
 
@@ -140,7 +144,7 @@ internal sealed class UnleashFrontendEndpoints(
             return contexts.Write(output, request, null);
         if (body.IsEmpty)
             return contexts.Write(output, request, default(JsonElement));
-        if (RulesetJson.Parse(body.ToArray(), out var error) is not { } document)
+        if (RulesetJson.Parse(body.ToArray(), BodyOptions, out var error) is not { } document)
         {
             details = error!.Detail;
             return null;

@@ -205,8 +205,8 @@ public sealed class FrontendTests(TestServer server) : IClassFixture<TestServer>
     [Theory]
     [InlineData("[]", 400)]
     [InlineData("""{"context":[]}""", 400)]
-    [InlineData("""{"context":{"userId":"\ud800"}}""", 400)]
-    [InlineData("""{"context":{"properties":{"a":"\ud800"}}}""", 400)]
+    [InlineData("""{"context":{},"context":{}}""", 400)]
+    [InlineData("""{"context":{"properties":{},"properties":{}}}""", 400)]
     [InlineData("""{"context":""", 400)]
     [InlineData("", 413)]
     public async Task Frontend_InvalidBody_IsRejected(string body, int status)

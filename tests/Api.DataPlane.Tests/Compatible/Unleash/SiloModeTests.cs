@@ -20,7 +20,7 @@ public sealed class SiloModeTests
         ("POST", "/api/frontend/all", """{"context":{"userId":"user-1","sessionId":"1"}}"""),
         ("POST", "/api/frontend", "[]"),
         ("POST", "/api/frontend", "nonsense"),
-        ("POST", "/api/frontend", """{"context":{"userId":"\ud800"}}"""),
+        ("POST", "/api/frontend", """{"context":{"userId":"\ud800","sessionId":"1","plan":"pro","\udc00":{"\ud800":1}}}"""),
         ("POST", "/api/frontend", new string(' ', 70_000)),
         ("GET", "/api/client/features", null),
         ("GET", "/api/client/delta", null),
