@@ -15,6 +15,9 @@ internal sealed class SubstringSet
         _automaton = texts.Length > SearchedOneByOne ? new(texts) : null;
     }
 
+    /// <summary>Returns the number of steps of a search; a vectorized search has sixteen bytes in a step.</summary>
+    public int StepsIn(int length) => _automaton is not null ? length : length / 16 * _texts.Length;
+
     /// <summary>Returns whether a text contains one of the texts.</summary>
     public bool Matches(ReadOnlySpan<byte> text)
     {

@@ -67,6 +67,11 @@ public sealed partial class EvaluationContext
         var value = Element(source);
         if (source.Conversion == Conversion.None)
             return value;
+        if (!TryStep(value.Length))
+        {
+            Refuse(source.Slot, UnusableReason.TooMuchWork);
+            return new(AttributeKind.Null);
+        }
         DropConverted();
         return Convert(value, source.Conversion);
     }
