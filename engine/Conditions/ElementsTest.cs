@@ -24,8 +24,8 @@ internal sealed class ElementsTest(ElementsCondition model, AttributeSource sour
             context.Refuse(source.Slot, list.Reason);
         if (list.Kind != AttributeKind.List)
             return false;
-        var isCounted = context.IsCounted(list);
-        var outer = context.EnterList(list, source);
+        var isCounted = context.AreElementsCounted(list);
+        var outer = context.EnterList(list, source, isCounted);
         var result = _isEvery;
         for (var index = 0; index < list.Length && result == _isEvery && context.Failure.IsNone; index++)
         {

@@ -34,11 +34,24 @@ public sealed partial class EvaluationContext
         return true;
     }
 
-    // Inside a list, short values are many.
-
     /// <summary>Returns whether tests of a list are counted.</summary>
-    internal bool IsCounted(in AttributeValue list) => list.Length > UncountedElements || _list.IsElement;
+    internal bool IsCounted(in AttributeValue list) => list.Length > UncountedElements || _list.IsCounted;
 
     /// <summary>Returns whether searches of a text are counted.</summary>
-    internal bool IsCounted(int bytes) => bytes > UncountedBytes || _list.IsElement;
+    internal bool IsCounted(int bytes) => bytes > UncountedBytes || _list.IsCounted;
+
+    /// <summary>Returns whether tests of the elements of a list are counted, and what they read of the elements.</summary>
+    internal bool AreElementsCounted(in AttributeValue list)
+    {
+        if (IsCounted(list))
+            return true;
+        var bytes = 0;
+        foreach (ref readonly var element in Items(list))
+        {
+            if (element.Kind is AttributeKind.List or AttributeKind.NestedList)
+                return true;
+            bytes += element.Length;
+        }
+        return bytes > UncountedBytes;
+    }
 }

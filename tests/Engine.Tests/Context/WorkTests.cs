@@ -31,6 +31,10 @@ public sealed class WorkTests
             { Any(i => $"\"semverGt\":\"9000.{i}.0\"", "l"), List(7_000, i => $"\"{i}\"") },
             { Any(i => $"\"contains\":{List(20, j => $"\"{i}x{j}\"")}", "l"), $"\"{new string('a', 60_000)}\"" },
             { Any(i => $"\"contains\":\"{i}x\"", "l"), $"\"{new string('a', 60_000)}\"" },
+            {
+                Any(i => $"\"contains\":\"{new string('a', 200)}{i}x{new string('a', 200)}\"", "l"),
+                $"\"{new string('a', 60_000)}\""
+            },
             { Any(i => $"\"matches\":\"{i}z\"", "l"), $"\"{new string('a', 16_000)}\"" },
             { Any(i => $"\"matches\":\"{i}z\"", "l"), List(1_600, _ => "\"aaaaaaaaa\"") },
         };
@@ -59,11 +63,13 @@ public sealed class WorkTests
             """{"attribute":"plan","contains":["pr","other"]}""",
             """{"attribute":"ids","gt":997}""",
             Some(i => $"\"equals\":{i}", "ids"),
+            """{"attribute":"cart","some":{"attribute":"@element.name","matches":"^book$","ignoreCase":true}}""",
         ]);
-        var context = TestEvaluator.Context(ruleset, $$"""{"plan":"pro","ids":{{List(100, i => $"{i + Tests - 1}")}}}""");
+        var ids = List(100, i => $"{i + Tests - 1}");
+        var context = TestEvaluator.Context(ruleset, $$"""{"plan":"pro","ids":{{ids}},"cart":[{"name":"pen"},{"name":"Book"}]}""");
         Assert.True(context.TryStep(EvaluationContext.MaxSteps));
 
-        var answers = Enumerable.Range(0, 4).Select(i => ruleset.Evaluate($"f{i}", context)).ToArray();
+        var answers = Enumerable.Range(0, 5).Select(i => ruleset.Evaluate($"f{i}", context)).ToArray();
 
         Assert.All(answers, answer => Assert.Equal("on", answer.Variant?.Key));
     }
