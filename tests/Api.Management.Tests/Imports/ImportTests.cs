@@ -38,10 +38,10 @@ public sealed class ImportTests(TestServer server) : IClassFixture<TestServer>
     public async Task Post_PatternWithNestedCounts_IsComparedAndAnswered()
     {
         var environment = await server.NewEnvironmentAsync();
-        var source = $$$"""
+        var source = """
             {"features":{"fg":{"defaultValue":false,"rules":[{"force":true,
-              "condition":{"p":{"$regex":"(\\w{1,31}\\s?){1,32}!"},"$or":[{"p":{"$ne":"{{{new string('a', 100)}}}"}}]}}]}}}
-            """;
+              "condition":{"p":{"$regex":"(\\w{1,31}\\s?){1,32}!"},"$or":[{"p":{"$ne":"TEXT"}}]}}]}}}
+            """.Replace("TEXT", new string('a', 100), StringComparison.Ordinal);
         var body = JsonSerializer.Serialize(new { format = "growthbook", files = new[] { new { content = source } } });
 
         var answer = (await environment.SendAsync("POST", "/import?dryRun", body)).Expect(200);

@@ -20,10 +20,13 @@ public sealed class WorkTests
             { Some(i => $"\"contains\":\"x{i}\""), List(7_000, i => $"\"{i}\"") },
             { Some(i => $"\"contains\":\"x{i}\",\"ignoreCase\":true"), List(40, _ => $"\"{new string('A', 1_500)}\"") },
             { Some(i => $"\"as\":\"number\",\"gt\":{i + 100_000}"), List(7_000, i => $"\"{i}\"") },
-            { Some(i => $"\"matches\":\"z{i}\""), List(7_000, _ => "\"a\"") },
             { Some(i => $"\"semverGt\":\"9.{i}.0\""), List(15, _ => $"\"1.0.0-{new string('a', 4_000)}\"") },
             {
-                $$"""{"attribute":"l","some":{"attribute":"@element","some":{{Any(i => $"\"lt\":-{i + 1}", "@element")}}}}""",
+                """{"attribute":"l","some":{"attribute":"@element","some":TESTS}}""".Replace(
+                    "TESTS",
+                    Any(i => $"\"lt\":-{i + 1}", "@element"),
+                    StringComparison.Ordinal
+                ),
                 List(90, _ => List(100, i => $"{i}"))
             },
             { Any(i => $"\"lt\":-{i + 1}", "l"), List(9_990, i => $"{i}") },

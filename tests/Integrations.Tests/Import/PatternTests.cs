@@ -95,29 +95,33 @@ public sealed class PatternTests
     /// <summary>Returns a source with a flag that is on for texts that match a pattern and are not the hostile one.</summary>
     private static string Source(string format, string pattern)
     {
-        var (own, other) = (JsonSerializer.Serialize(pattern), JsonSerializer.Serialize(Hostile));
-        return format switch
+        var source = format switch
         {
-            "growthbook" => $$$"""
+            "growthbook" => """
                 {"features":{"f":{"defaultValue":false,"rules":[{"force":true,
-                  "condition":{"p":{"$regex":{{{own}}}},"$or":[{"p":{"$ne":{{{other}}}}}]}}]}}}
+                  "condition":{"p":{"$regex":PATTERN},"$or":[{"p":{"$ne":HOSTILE}}]}}]}}}
                 """,
-            "unleash" => $$"""
+            "unleash" => """
                 {"features":[{"name":"f","enabled":true,"strategies":[{"name":"default","constraints":[
-                  {"contextName":"p","operator":"REGEX","value":{{own}}},
-                  {"contextName":"p","operator":"NOT_IN","values":[{{other}}]}]}]}]}
+                  {"contextName":"p","operator":"REGEX","value":PATTERN},
+                  {"contextName":"p","operator":"NOT_IN","values":[HOSTILE]}]}]}]}
                 """,
-            "launchdarkly" => $$$"""
+            "launchdarkly" => """
                 {"flags":{"f":{"on":true,"salt":"s","variations":[true,false],"offVariation":1,"fallthrough":{"variation":1},
-                  "rules":[{"variation":0,"clauses":[{"attribute":"p","op":"matches","values":[{{{own}}}]},
-                    {"attribute":"p","op":"in","values":[{{{other}}}],"negate":true}]}]}}}
+                  "rules":[{"variation":0,"clauses":[{"attribute":"p","op":"matches","values":[PATTERN]},
+                    {"attribute":"p","op":"in","values":[HOSTILE],"negate":true}]}]}}}
                 """,
-            _ => $$"""
+            _ => """
                 {"Flags":[{"ID":1,"Key":"f","Enabled":true,"Variants":[{"ID":1,"Key":"A"}],"Segments":[{"ID":1,"Rank":0,
-                  "RolloutPercent":100,"Distributions":[{"VariantID":1,"VariantKey":"A","Percent":100}],"Constraints":[
-                    {"Property":"p","Operator":"EREG","Value":{{JsonSerializer.Serialize($"\"{pattern}\"")}} },
-                    {"Property":"p","Operator":"NEQ","Value":{{JsonSerializer.Serialize(other)}} }]}]}]}
+                  "RolloutPercent":100,"Distributions":[{"VariantID":1,"Percent":100}],"Constraints":[
+                    {"ID":1,"Property":"p","Operator":"EREG","Value":PATTERN},
+                    {"ID":2,"Property":"p","Operator":"NEQ","Value":HOSTILE}]}]}]}
                 """,
         };
+        // Flagr's values are literals inside a string.
+        var quote = format == "flagr" ? "\"" : "";
+        return source
+            .Replace("HOSTILE", JsonSerializer.Serialize(quote + Hostile + quote), StringComparison.Ordinal)
+            .Replace("PATTERN", JsonSerializer.Serialize(quote + pattern + quote), StringComparison.Ordinal);
     }
 }
