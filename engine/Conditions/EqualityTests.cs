@@ -10,9 +10,7 @@ internal sealed class TextEqualsTest(AttributeCondition model, AttributeSource s
         value.Kind == AttributeKind.Text && context.Text(value).SequenceEqual(operand);
 
     protected override bool MatchesList(in AttributeValue list, EvaluationContext context) =>
-        context.IsIndexed(list)
-            ? CanVisit(list, 1, context) && context.HasElement(list, operand)
-            : base.MatchesList(list, context);
+        context.IsIndexed(list) ? CanVisit(list, 1, context) && context.HasElement(list, operand) : base.MatchesList(list, context);
 }
 
 /// <summary><c>equals</c> and <c>in</c>: any operand of the same type and value.</summary>

@@ -64,12 +64,8 @@ internal sealed record LaunchDarklyClause(
     /// <summary>Gets the regular expressions of the operator <c>matches</c>.</summary>
     /// <exception cref="SourceException">One cannot be used.</exception>
     public IReadOnlyList<SourcePattern> Patterns =>
-        _patterns ??=
-        [
-            .. Values
-                .Where(value => value.Type == FlagType.String)
-                .Distinct()
-                .Select(value => SourcePattern.Of(Place, value.AsString())),
+        _patterns ??= [
+            .. Values.Where(value => value.Type == FlagType.String).Distinct().Select(value => SourcePattern.Of(Place, value.AsString())),
         ];
 
     /// <summary>The operator for segments.</summary>
