@@ -1,11 +1,14 @@
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Conditions;
 
 /// <summary>Tests one attribute. A list passes when any of its elements passes.</summary>
 internal abstract class AttributeTest : CompiledCondition
 {
+    private const int UsualVersionBytes = 64;
+
     private readonly int _slot;
     private readonly AttributeSource? _source;
 
@@ -31,6 +34,8 @@ internal abstract class AttributeTest : CompiledCondition
 
     protected virtual bool MatchesList(in AttributeValue list, EvaluationContext context)
     {
+        if (!CanVisit(list, list.Length, context))
+            return false;
         foreach (ref readonly var item in context.Items(list))
             if (Matches(item, context))
                 return true;
@@ -39,6 +44,28 @@ internal abstract class AttributeTest : CompiledCondition
 
     /// <summary>Gets whether an object passes.</summary>
     protected virtual bool MatchesObject => false;
+
+    /// <summary>Returns whether elements of a list can be visited; if not, the evaluation fails.</summary>
+    protected bool CanVisit(in AttributeValue list, int count, EvaluationContext context) =>
+        !context.IsCounted(list) || CanStep(count * EvaluationContext.StepsPerElement, context);
+
+    /// <summary>Takes steps; if there are none left, the evaluation fails.</summary>
+    protected bool CanStep(int count, EvaluationContext context)
+    {
+        if (context.TryStep(count))
+            return true;
+        Refuse(context, UnusableReason.TooMuchWork);
+        return false;
+    }
+
+    /// <summary>Reads a text as a version.</summary>
+    protected bool TryReadVersion(in AttributeValue value, EvaluationContext context, out SemanticVersion version)
+    {
+        version = default;
+        return value.Kind == AttributeKind.Text
+            && (value.Length <= UsualVersionBytes || CanStep(value.Length, context))
+            && SemanticVersion.TryParse(context.Text(value), out version);
+    }
 
     /// <summary>Makes the evaluation fail because the attribute cannot be read.</summary>
     protected void Refuse(EvaluationContext context, UnusableReason reason) => context.Refuse(_slot, reason);

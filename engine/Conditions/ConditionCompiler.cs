@@ -101,7 +101,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
             source.Slot,
             source.Property is { } property ? outer!.Value.Properties.Elements(property) : _attributes.Elements(source.Slot)
         );
-        var test = new ElementsTest(elements, source, Compile(elements.Condition));
+        var test = new ElementsTest(elements, source, Compile(elements.Condition), outer is null ? GroupIdentity.Of(elements) : null);
         _list = outer;
         return test;
     }

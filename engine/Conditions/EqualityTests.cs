@@ -10,7 +10,7 @@ internal sealed class TextEqualsTest(AttributeCondition model, AttributeSource s
         value.Kind == AttributeKind.Text && context.Text(value).SequenceEqual(operand);
 
     protected override bool MatchesList(in AttributeValue list, EvaluationContext context) =>
-        context.IsIndexed(list) ? context.HasElement(list, operand) : base.MatchesList(list, context);
+        context.IsIndexed(list) ? CanVisit(list, 1, context) && context.HasElement(list, operand) : base.MatchesList(list, context);
 }
 
 /// <summary><c>equals</c> and <c>in</c>: any operand of the same type and value.</summary>
@@ -18,7 +18,8 @@ internal sealed class InTest(AttributeCondition model, AttributeSource source, O
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) => operands.Contains(value, context);
 
-    protected override bool MatchesList(in AttributeValue list, EvaluationContext context) => operands.ContainsAny(list, context);
+    protected override bool MatchesList(in AttributeValue list, EvaluationContext context) =>
+        CanVisit(list, operands.LookupsIn(list, context), context) && operands.ContainsAny(list, context);
 }
 
 /// <summary><c>exists</c>: the attribute is present and not null, or the opposite.</summary>

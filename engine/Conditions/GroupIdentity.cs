@@ -5,7 +5,9 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary>Identifies groups of conditions that have the same result for a context, wherever they are.</summary>
+/// <summary>
+/// Identifies groups of conditions, and conditions on the elements of a list, that have the same result for a context, wherever they are.
+/// </summary>
 internal static class GroupIdentity
 {
     /// <summary>Returns the identity of a group; null for one that has none.</summary>
@@ -19,6 +21,7 @@ internal static class GroupIdentity
         {
             AllCondition all => all.Conditions.Length > 1,
             AnyCondition any => any.Conditions.Length > 1,
+            ElementsCondition => true,
             _ => false,
         };
 

@@ -34,6 +34,10 @@ internal sealed class OperandSet
             _ => false,
         };
 
+    /// <summary>Returns the number of lookups of <see cref="ContainsAny"/>.</summary>
+    public int LookupsIn(in AttributeValue list, EvaluationContext context) =>
+        context.IsIndexed(list) ? Math.Min(list.Length, _count) : list.Length;
+
     /// <summary>Returns whether an element of a list equals an operand: looks up the side that has fewer in the other.</summary>
     public bool ContainsAny(in AttributeValue list, EvaluationContext context)
     {

@@ -37,9 +37,7 @@ internal sealed class VersionTest(AttributeCondition model, AttributeSource sour
     : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
-        value.Kind == AttributeKind.Text
-        && SemanticVersion.TryParse(context.Text(value), out var version)
-        && comparison.Accepts(version.CompareTo(operand.Value));
+        TryReadVersion(value, context, out var version) && comparison.Accepts(version.CompareTo(operand.Value));
 }
 
 /// <summary><c>semverEquals</c>: the same precedence as one of the operands, which are sorted.</summary>
@@ -48,7 +46,7 @@ internal sealed class VersionEqualsTest(AttributeCondition model, AttributeSourc
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text || !SemanticVersion.TryParse(context.Text(value), out var version))
+        if (!TryReadVersion(value, context, out var version))
             return false;
         int low = 0,
             high = operands.Length - 1;

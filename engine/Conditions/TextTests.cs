@@ -9,9 +9,12 @@ internal sealed class ContainsTest(AttributeCondition model, AttributeSource sou
     : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
-        value.Kind == AttributeKind.Text && texts.Matches(context.Text(value));
+        value.Kind == AttributeKind.Text
+        && (!context.IsCounted(value.Length) || CanStep(texts.StepsIn(value.Length), context))
+        && texts.Matches(context.Text(value));
 
-    protected override bool MatchesList(in AttributeValue list, EvaluationContext context) => elements.ContainsAny(list, context);
+    protected override bool MatchesList(in AttributeValue list, EvaluationContext context) =>
+        CanVisit(list, elements.LookupsIn(list, context), context) && elements.ContainsAny(list, context);
 }
 
 /// <summary><c>startsWith</c> and <c>endsWith</c>.</summary>
@@ -33,11 +36,7 @@ internal sealed class MatchesTest(AttributeCondition model, AttributeSource sour
             Refuse(context, UnusableReason.TooLongToMatch);
             return false;
         }
-        var text = context.Text(value);
-        foreach (var pattern in patterns)
-            if (pattern.IsMatch(text))
-                return true;
-        return false;
+        return MatchesText(value, context.IsCounted(value.Length), context);
     }
 
     protected override bool MatchesList(in AttributeValue list, EvaluationContext context)
@@ -45,9 +44,33 @@ internal sealed class MatchesTest(AttributeCondition model, AttributeSource sour
         var length = 0;
         foreach (ref readonly var item in context.Items(list))
             length += item.Kind == AttributeKind.Text ? item.Length : 0;
-        if (length <= EvaluationContext.MaxMatchedBytes)
-            return base.MatchesList(list, context);
-        Refuse(context, UnusableReason.TooLongToMatch);
+        if (length > EvaluationContext.MaxMatchedBytes)
+        {
+            Refuse(context, UnusableReason.TooLongToMatch);
+            return false;
+        }
+        if (!CanVisit(list, list.Length, context))
+            return false;
+        var isCounted = context.IsCounted(length);
+        foreach (ref readonly var item in context.Items(list))
+            if (item.Kind == AttributeKind.Text && MatchesText(item, isCounted, context))
+                return true;
+        return false;
+    }
+
+    private bool MatchesText(in AttributeValue value, bool isCounted, EvaluationContext context)
+    {
+        var text = context.Text(value);
+        foreach (var pattern in patterns)
+        {
+            if (isCounted && !CanStep(0, context))
+                return false;
+            var matches = pattern.IsMatch(text, out var lookups);
+            if (isCounted)
+                context.TryStep(lookups);
+            if (matches)
+                return true;
+        }
         return false;
     }
 }

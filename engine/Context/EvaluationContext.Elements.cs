@@ -20,8 +20,9 @@ public sealed partial class EvaluationContext
     /// <summary>Prepares for tests of the elements of a list.</summary>
     /// <param name="list">The list.</param>
     /// <param name="source">Where the list comes from.</param>
+    /// <param name="isCounted">Whether what the tests read is counted.</param>
     /// <returns>The list whose elements are tested so far, for <see cref="LeaveList"/>.</returns>
-    internal ListScope EnterList(in AttributeValue list, AttributeSource source)
+    internal ListScope EnterList(in AttributeValue list, AttributeSource source, bool isCounted)
     {
         var outer = _list;
         var properties = source.Property is { } property ? outer.Properties?.Elements(property) : _table.Elements(source.Slot);
@@ -31,7 +32,7 @@ public sealed partial class EvaluationContext
             _matchedBytes = 0;
         ReadElements(list, properties ?? AttributeTable.Empty);
         (_keptText, _keptItems) = (_used, _itemCount);
-        _list = new(true, properties, default);
+        _list = new(true, isCounted, properties, default);
         return outer;
     }
 
@@ -67,6 +68,11 @@ public sealed partial class EvaluationContext
         var value = Element(source);
         if (source.Conversion == Conversion.None)
             return value;
+        if (_list.IsCounted && !TryStep(value.Length))
+        {
+            Refuse(source.Slot, UnusableReason.TooMuchWork);
+            return new(AttributeKind.Null);
+        }
         DropConverted();
         return Convert(value, source.Conversion);
     }
@@ -146,9 +152,10 @@ public sealed partial class EvaluationContext
 
     /// <summary>Represents the list whose elements are tested.</summary>
     /// <param name="IsElement">Whether there is one.</param>
+    /// <param name="IsCounted">Whether what the tests read is counted.</param>
     /// <param name="Properties">The properties that conditions read of its elements, or null.</param>
     /// <param name="Element">The current element.</param>
-    internal readonly record struct ListScope(bool IsElement, AttributeTable? Properties, AttributeValue Element);
+    internal readonly record struct ListScope(bool IsElement, bool IsCounted, AttributeTable? Properties, AttributeValue Element);
 
     /// <summary>Represents a property of an element.</summary>
     /// <param name="Slot">The slot in the table of the list.</param>

@@ -95,6 +95,7 @@ public sealed partial class EvaluationContext
         _itemCount = 0;
         _propertyCount = 0;
         _indexUsed = 0;
+        Steps = 0;
         Failure = default;
         _lastRefused = null;
         _draws = null;

@@ -15,6 +15,9 @@ internal enum UnusableReason
     /// <summary>A text, or the texts of a list together, are longer than a regular expression reads.</summary>
     TooLongToMatch,
 
+    /// <summary>Conditions on long lists and texts have taken all steps of the context.</summary>
+    TooMuchWork,
+
     /// <summary>A text is longer than a split hashes.</summary>
     TooLongToHash,
 
@@ -37,6 +40,9 @@ internal sealed record UnusableAttribute(int Slot, string Name, UnusableReason R
             UnusableReason.UnpairedSurrogate => "which is not valid Unicode: it has an unpaired surrogate",
             UnusableReason.TooLongToMatch =>
                 $"which has more than {EvaluationContext.MaxMatchedBytes} bytes, the most that 'matches' reads",
+            UnusableReason.TooMuchWork =>
+                "which is too long: together, the conditions on long lists and texts of this request take more than "
+                    + $"{EvaluationContext.MaxSteps} steps",
             UnusableReason.TooLongToHash => $"which has more than {EvaluationContext.MaxHashedBytes} bytes, the most that a split hashes",
             UnusableReason.Missing => "and the context has no value for it that can be hashed",
             _ => throw new InvalidOperationException($"Unknown reason {Reason}."),

@@ -179,7 +179,7 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         writer.WritePropertyName(ConditionJson.Name(model.Quantifier));
         var list = context.Read(test.Source);
         var element = trace.ElementOf(test);
-        var outer = list.Kind == AttributeKind.List ? context.EnterList(list, test.Source) : default;
+        var outer = list.Kind == AttributeKind.List ? context.EnterList(list, test.Source, isCounted: false) : default;
         if (element is { } index)
             context.EnterElement(list, index);
         WriteCondition(test.Part);

@@ -7,13 +7,13 @@ namespace FlagCluster.Engine.Patterns;
 /// Represents a compiled regular expression: a deterministic automaton that reads a text once, one table lookup per code point. Matching
 /// allocates nothing. Thread-safe.
 /// </summary>
-internal sealed class Pattern
+public sealed class Pattern
 {
     /// <summary>The state in which no text matches any more.</summary>
-    public const ushort Rejected = 0;
+    internal const ushort Rejected = 0;
 
     /// <summary>The state in which the text matches, whatever follows.</summary>
-    public const ushort Accepted = 1;
+    internal const ushort Accepted = 1;
 
     private readonly PatternAlphabet _alphabet;
     private readonly ushort _start;
@@ -30,19 +30,19 @@ internal sealed class Pattern
     }
 
     /// <summary>Gets the number of states.</summary>
-    public int States => _acceptsAtEnd.Length;
+    internal int States => _acceptsAtEnd.Length;
 
     /// <summary>Gets the number of transitions.</summary>
-    public int Transitions => _table.Length;
+    internal int Transitions => _table.Length;
 
     /// <summary>Gets the number of instructions that were visited to build the automaton.</summary>
-    public int BuildSteps { get; }
+    internal int BuildSteps { get; }
 
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">The pattern, in the dialect of docs/ruleset.md.</param>
     /// <param name="pattern">The compiled pattern, or null.</param>
     /// <param name="problem">What is wrong, where, and what to do; or null.</param>
-    public static bool TryCompile(string text, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem) =>
+    internal static bool TryCompile(string text, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem) =>
         TryCompile(text, false, out pattern, out problem);
 
     /// <summary>Compiles a pattern.</summary>
@@ -57,6 +57,7 @@ internal sealed class Pattern
         [NotNullWhen(false)] out string? problem
     )
     {
+        ArgumentNullException.ThrowIfNull(text);
         try
         {
             pattern = PatternAutomatonBuilder.Build(PatternProgram.Create(PatternParser.Parse(text, ignoreCase)));
@@ -81,13 +82,15 @@ internal sealed class Pattern
     internal bool IsMatch(ReadOnlySpan<byte> utf8, out int lookups)
     {
         var width = _alphabet.Count;
+        var table = _table;
         int state = _start;
-        for (lookups = 0; !utf8.IsEmpty && state > Accepted; lookups++)
+        lookups = 0;
+        for (var at = 0; at < utf8.Length && state > Accepted; lookups++)
         {
             var length = 1;
-            var @class = utf8[0] < 128 ? _alphabet.OfAscii(utf8[0]) : Decode(utf8, out length);
-            state = _table[state * width + @class];
-            utf8 = utf8[length..];
+            var @class = utf8[at] < 128 ? _alphabet.OfAscii(utf8[at]) : Decode(utf8[at..], out length);
+            state = table[state * width + @class];
+            at += length;
         }
         return _acceptsAtEnd[state];
     }

@@ -34,7 +34,7 @@ internal sealed class PatternAlphabet
     public int Count { get; private set; }
 
     /// <summary>Returns the class of an ASCII character.</summary>
-    public int OfAscii(byte character) => _ascii[character];
+    public int OfAscii(byte character) => _ascii[character & 127];
 
     /// <summary>Returns the class of a code point.</summary>
     public int Of(int codePoint) => codePoint < _ascii.Length ? _ascii[codePoint] : Search(codePoint);

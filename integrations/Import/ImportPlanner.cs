@@ -6,6 +6,7 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Validation;
 using FlagCluster.Integrations.Import.Proof;
+using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import;
 
@@ -21,6 +22,7 @@ public static class ImportPlanner
     /// <param name="current">The ruleset into which it is imported.</param>
     /// <param name="cancellationToken">Stops the comparison with the source, which takes most of the time.</param>
     /// <exception cref="ArgumentException">The format is unknown.</exception>
+    /// <exception cref="ImportStoppedException">It was stopped during the comparison.</exception>
     public static ImportPlan Plan(string format, ImportRequest request, Ruleset current, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -108,20 +110,28 @@ public static class ImportPlanner
         var differs = false;
         foreach (var draft in live.Where(draft => draft.Source is not null))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             // The difference of an approximate flag is known and allowed.
             if (draft.IsApproximate)
                 continue;
             // The source may have an error that its evaluation finds first.
-            draft.Read(_ =>
-            {
-                if (prover.FindDifference(draft, ruleset, cancellationToken) is { } difference)
-                    draft.Refuse(difference.Place, difference.Detail);
-            });
+            draft.Read(_ => Compare(draft, prover, ruleset, cancellationToken));
             differs |= draft.IsRefused;
         }
         if (differs)
             Settle(drafts);
+    }
+
+    private static void Compare(ImportDraft draft, Prover prover, CompiledRuleset ruleset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (prover.FindDifference(draft, ruleset, cancellationToken) is { } difference)
+                draft.Refuse(difference.Place, difference.Detail);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new ImportStoppedException(draft.Kind, SourceNode.Shown(draft.Key), exception);
+        }
     }
 
     private static ChangeSet Puts(ImportDraft[] live) => new([.. live.Select(draft => new PutItem(draft.Item!))]);

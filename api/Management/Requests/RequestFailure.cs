@@ -1,6 +1,8 @@
 using System.Globalization;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Integrations.Import;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Requests;
@@ -23,6 +25,14 @@ internal static class RequestFailure
             // It existed when the request was bound; another server has deleted it since.
             ParentNotFoundException notFound => ProblemResult.NotFound(notFound.Parent),
             QuotaExceededException quota => ProblemResult.QuotaExceeded(quota.Quota, quota.Limit, quota.Use),
+            ImportStoppedException stopped when limit.IsOver => ProblemResult.Invalid([
+                new(
+                    "",
+                    $"The comparison with the source did not end within {Text(limit.Time)} s "
+                        + $"({ManagementOptions.Section}:{nameof(ManagementOptions.TimeoutSeconds)}); it stopped at the "
+                        + $"{ItemFormat.Of(stopped.Kind).Name} '{stopped.Key}'. Import the source in parts."
+                ),
+            ]),
             OperationCanceledException when limit.IsOver => ProblemResult.Unavailable(
                 http,
                 $"The store or the environment's writer did not respond within {Text(limit.Time)} s "

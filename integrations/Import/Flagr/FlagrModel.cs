@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.Flagr;
@@ -44,5 +45,11 @@ internal sealed record FlagrShare(string Variant, int Percent);
 /// <param name="Values">The values of the literal: texts, numbers or booleans.</param>
 internal sealed record FlagrConstraint(SourcePlace Place, string Property, string Operator, ImmutableArray<FlagValue> Values)
 {
+    private SourcePattern? _pattern;
+
     public FlagValue Value => Values[0];
+
+    /// <summary>Gets the regular expression of an operator that has one.</summary>
+    /// <exception cref="SourceException">It cannot be used.</exception>
+    public SourcePattern Pattern => _pattern ??= SourcePattern.Of(Place, Value.AsString());
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Proof;
 
@@ -75,20 +74,14 @@ internal sealed class FlagrProof(FlagrFlag flag) : ISourceFlag
             "NEQ" => !value.Equals(operand),
             "IN" => constraint.Values.Contains(value),
             "NOTIN" => !constraint.Values.Contains(value),
-            "EREG" => PatternOf(operand).IsMatch(value.AsString()),
-            "NEREG" => !PatternOf(operand).IsMatch(value.AsString()),
+            "EREG" => constraint.Pattern.IsMatch(value.AsString()),
+            "NEREG" => !constraint.Pattern.IsMatch(value.AsString()),
             "LT" => value.AsNumber() < operand.AsNumber(),
             "LTE" => value.AsNumber() <= operand.AsNumber(),
             "GT" => value.AsNumber() > operand.AsNumber(),
             _ => value.AsNumber() >= operand.AsNumber(),
         };
     }
-
-    /// <summary>Returns a regular expression that takes linear time.</summary>
-    /// <exception cref="ArgumentException">It has a syntax of another dialect.</exception>
-    /// <exception cref="NotSupportedException">It needs backtracking.</exception>
-    public static Regex PatternOf(FlagValue pattern) =>
-        new(pattern.AsString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static ProofCaller Satisfy(ProofCaller caller, FlagrConstraint constraint) =>
         Candidates(constraint).FirstOrDefault(value => IsMet(constraint, value)) is { } found ? With(caller, constraint, found) : caller;

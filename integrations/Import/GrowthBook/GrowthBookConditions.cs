@@ -246,7 +246,7 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
 
     private static Condition Pattern(string attribute, SourceNode value, bool ignoreCase)
     {
-        var pattern = GrowthBookValues.PatternOf(value, ignoreCase);
+        var pattern = SourcePattern.Of(value.Place, value.AsText(), ignoreCase);
         var test = Test(attribute, ConditionOperator.Matches, FlagValue.From(value.AsText())) with
         {
             As = AttributeConversion.Text,

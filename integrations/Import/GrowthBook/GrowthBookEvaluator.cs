@@ -12,6 +12,8 @@ namespace FlagCluster.Integrations.Import.GrowthBook;
 /// <param name="groups">The saved groups; null for none.</param>
 internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBookFeature> features, SourceNode? groups)
 {
+    private readonly Dictionary<(string Text, bool IgnoreCase), SourcePattern> _patterns = [];
+
     // The values of the last caller: many features may depend on the same ones.
     private readonly Dictionary<string, FlagValue?> _values = new(StringComparer.Ordinal);
     private ProofCaller? _caller;
@@ -140,7 +142,7 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
             case "$not":
                 return !IsMet(expected, value);
             case "$regex" or "$regexi":
-                return GrowthBookValues.PatternOf(expected, op == "$regexi").IsMatch(GrowthBookValues.TextOf(value));
+                return PatternOf(expected, op == "$regexi").IsMatch(GrowthBookValues.TextOf(value));
             case "$type":
                 return (value is null ? "null" : GrowthBookValues.TypeOf(ElementOf(value))) == expected.AsText();
             case "$elemMatch":
@@ -188,6 +190,14 @@ internal sealed class GrowthBookEvaluator(IReadOnlyDictionary<string, GrowthBook
         GrowthBookValues.ElementsOf(value) is { } elements
             ? elements.Any(element => expected.Any(item => AreSame(item, element, ignoreCase)))
             : expected.Any(item => AreSame(item, value, ignoreCase));
+
+    private SourcePattern PatternOf(SourceNode node, bool ignoreCase)
+    {
+        var key = (node.AsText(), ignoreCase);
+        if (!_patterns.TryGetValue(key, out var pattern))
+            _patterns.Add(key, pattern = SourcePattern.Of(node.Place, key.Item1, ignoreCase));
+        return pattern;
+    }
 
     private static bool AreSame(SourceNode expected, FlagValue? value, bool ignoreCase)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.GrowthBook;
 
@@ -109,20 +108,6 @@ internal static partial class GrowthBookValues
             ConditionOperator.Gte => left >= right,
             _ => left.Equals(right),
         };
-
-    /// <summary>Returns a regular expression that takes linear time.</summary>
-    public static Regex PatternOf(SourceNode pattern, bool ignoreCase)
-    {
-        var options = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
-        try
-        {
-            return new(pattern.AsText(), ignoreCase ? options | RegexOptions.IgnoreCase : options);
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            throw pattern.Error("The regular expression has a syntax that cannot be compared with GrowthBook's: " + exception.Message);
-        }
-    }
 
     /// <summary>Compares versions as texts whose numbers have the same length.</summary>
     /// <param name="op">The operator, such as <c>$vgte</c>.</param>

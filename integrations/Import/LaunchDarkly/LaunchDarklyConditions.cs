@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Proof;
@@ -42,19 +41,6 @@ internal sealed class LaunchDarklyConditions(IReadOnlySet<string> segments)
         return value.Type == FlagType.String && value.AsString().Contains('T') && Rfc3339.TryParse(value.AsString(), out var time)
             ? time.ToUnixTimeMilliseconds()
             : null;
-    }
-
-    /// <summary>Returns a regular expression that takes linear time; null when its syntax is of another dialect.</summary>
-    public static Regex? PatternOf(string pattern)
-    {
-        try
-        {
-            return new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
     }
 
     private IEnumerable<string> SegmentsOf(LaunchDarklyClause clause) =>
@@ -118,10 +104,8 @@ internal sealed class LaunchDarklyConditions(IReadOnlySet<string> segments)
 
     private static Condition OfPatterns(LaunchDarklyClause clause)
     {
-        var patterns = TextsOf(clause);
-        if (patterns.Any(pattern => PatternOf(pattern.AsString()) is null))
-            throw new SourceException(clause.Place, "The regular expression has a syntax that cannot be compared with LaunchDarkly's.");
-        return Any(clause, ConditionOperator.Matches, patterns);
+        _ = clause.Patterns;
+        return Any(clause, ConditionOperator.Matches, TextsOf(clause));
     }
 
     private static Condition OfVersions(LaunchDarklyClause clause, ConditionOperator op)

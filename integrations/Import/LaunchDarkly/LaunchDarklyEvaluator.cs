@@ -124,8 +124,13 @@ internal sealed class LaunchDarklyEvaluator(
         var actual = ValueOf(clause.Attribute, caller);
         if (clause.Attribute == LaunchDarklyClause.Anonymous)
             actual = FlagValue.From(actual?.Type == FlagType.Boolean && actual.AsBoolean());
-        return actual is not null && clause.Values.Any(value => Matches(clause.Operator, actual, value)) != clause.IsNegated;
+        return actual is not null && Matches(clause, actual) != clause.IsNegated;
     }
+
+    private static bool Matches(LaunchDarklyClause clause, FlagValue actual) =>
+        clause.Operator == "matches"
+            ? actual.Type == FlagType.String && clause.Patterns.Any(pattern => pattern.IsMatch(actual.AsString()))
+            : clause.Values.Any(value => Matches(clause.Operator, actual, value));
 
     private static bool Matches(string op, FlagValue actual, FlagValue value)
     {
@@ -141,8 +146,6 @@ internal sealed class LaunchDarklyEvaluator(
                 return areTexts && actual.AsString().EndsWith(value.AsString(), StringComparison.Ordinal);
             case "contains":
                 return areTexts && actual.AsString().Contains(value.AsString(), StringComparison.Ordinal);
-            case "matches":
-                return areTexts && LaunchDarklyConditions.PatternOf(value.AsString())!.IsMatch(actual.AsString());
             case "lessThan":
                 return areNumbers && actual.AsNumber() < value.AsNumber();
             case "lessThanOrEqual":

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.LaunchDarkly;
@@ -57,6 +58,15 @@ internal sealed record LaunchDarklyClause(
 
     /// <summary>The attribute that each user has.</summary>
     public const string Anonymous = "anonymous";
+
+    private SourcePattern[]? _patterns;
+
+    /// <summary>Gets the regular expressions of the operator <c>matches</c>.</summary>
+    /// <exception cref="SourceException">One cannot be used.</exception>
+    public IReadOnlyList<SourcePattern> Patterns =>
+        _patterns ??= [
+            .. Values.Where(value => value.Type == FlagType.String).Distinct().Select(value => SourcePattern.Of(Place, value.AsString())),
+        ];
 
     /// <summary>The operator for segments.</summary>
     public const string SegmentMatch = "segmentMatch";

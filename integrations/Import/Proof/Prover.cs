@@ -27,9 +27,9 @@ internal sealed class Prover
         CancellationToken cancellationToken
     )
     {
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (var share in draft.Source!.Shares)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var probe = Probe((Flag)draft.Item!, share.Rule);
             foreach (var caller in share.Callers)
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Import.Proof;
 
@@ -123,7 +122,7 @@ internal sealed class UnleashEvaluator(
             "STR_CONTAINS" => test.Values.Any(part => value.Contains(part, comparison)),
             "STR_STARTS_WITH" => test.Values.Any(part => value.StartsWith(part, comparison)),
             "STR_ENDS_WITH" => test.Values.Any(part => value.EndsWith(part, comparison)),
-            "REGEX" => PatternOf(test).IsMatch(value),
+            "REGEX" => test.Pattern.IsMatch(value),
             "IN_CIDR" => test.Values.Any(range => UnleashNetwork.TryParse(range, out var network) && network.Contains(value)),
             "SEMVER_EQ" or "SEMVER_GT" or "SEMVER_LT" => FullVersion.TryParse(value, out var version)
                 && FullVersion.TryParse(operand, out var other)
@@ -132,15 +131,6 @@ internal sealed class UnleashEvaluator(
                 && Ordered(op["NUM_".Length..], number.CompareTo(double.Parse(operand, CultureInfo.InvariantCulture))),
         };
     }
-
-    /// <summary>Returns the regular expression of a constraint, which takes linear time.</summary>
-    /// <exception cref="ArgumentException">It has a syntax of another dialect.</exception>
-    /// <exception cref="NotSupportedException">It needs backtracking.</exception>
-    public static Regex PatternOf(UnleashConstraint test) =>
-        new(
-            test.Value,
-            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | (test.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None)
-        );
 
     private static bool Ordered(string op, int order) =>
         op switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Integrations.Import.Proof;
 using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.Unleash;
@@ -43,12 +44,18 @@ internal sealed record UnleashStrategy(SourcePlace Place, string Name, Immutable
 /// <param name="Values">The values, without surrounding blanks and empty ones; or the one value.</param>
 internal sealed record UnleashConstraint(SourcePlace Place, string Context, string Operator, ImmutableArray<string> Values)
 {
+    private SourcePattern? _pattern;
+
     public bool Inverted { get; init; }
 
     public bool IgnoreCase { get; init; }
 
     /// <summary>Gets the value of an operator that has one.</summary>
     public string Value => Values.IsEmpty ? "" : Values[0];
+
+    /// <summary>Gets the regular expression of an operator that has one.</summary>
+    /// <exception cref="SourceException">It cannot be used.</exception>
+    public SourcePattern Pattern => _pattern ??= SourcePattern.Of(Place, Value, IgnoreCase);
 }
 
 /// <summary>Represents a variant.</summary>

@@ -42,6 +42,29 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(1.5, flags["limit"].GetProperty("value").GetDouble());
     }
 
+    [Fact]
+    public async Task Bulk_ManyTestsOfALongList_FailsOnlyTheFlagThatHasThem()
+    {
+        var tests = string.Join(',', Enumerable.Range(0, 900).Select(i => $"{{\"attribute\":\"@element\",\"equals\":\"x{i}\"}}"));
+        var environment = await server.NewEnvironmentAsync(
+            $$$"""
+            {"flags":[
+              {"key":"costly","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
+               "rules":[{"id":"r","when":{"attribute":"ids","some":{"any":[{{{tests}}}]}},"serve":{"variant":"on"}}]},
+              {"key":"plain","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
+               "rules":[{"id":"r","when":{"attribute":"ids","contains":"id-6999"},"serve":{"variant":"on"}}]}]}
+            """
+        );
+        var ids = string.Join(',', Enumerable.Range(0, 7_000).Select(i => $"\"id-{i}\""));
+
+        var small = (await environment.BulkAsync("""{"ids":["id-1"]}""")).Expect(200).Json.GetProperty("flags");
+        var large = (await environment.BulkAsync($$"""{"ids":[{{ids}}]}""")).Expect(200).Json.GetProperty("flags");
+
+        Assert.All(small.EnumerateArray(), flag => Assert.Equal("off", flag.GetProperty("variant").GetString()));
+        Assert.Equal("INVALID_CONTEXT", large[0].GetProperty("errorCode").GetString());
+        Assert.Equal("on", large[1].GetProperty("variant").GetString());
+    }
+
     [Theory]
     [InlineData("""{"targetingKey":"u","email":"\ud800"}""", "checkout")]
     [InlineData("""{"targetingKey":"u","email":1e999}""", "checkout")]

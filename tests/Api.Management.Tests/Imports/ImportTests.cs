@@ -35,6 +35,22 @@ public sealed class ImportTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Post_PatternWithNestedCounts_IsComparedAndAnswered()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var source = """
+            {"features":{"fg":{"defaultValue":false,"rules":[{"force":true,
+              "condition":{"p":{"$regex":"(\\w{1,31}\\s?){1,32}!"},"$or":[{"p":{"$ne":"TEXT"}}]}}]}}}
+            """.Replace("TEXT", new string('a', 100), StringComparison.Ordinal);
+        var body = JsonSerializer.Serialize(new { format = "growthbook", files = new[] { new { content = source } } });
+
+        var answer = (await environment.SendAsync("POST", "/import?dryRun", body)).Expect(200);
+
+        Assert.Equal(1, answer.Json.GetProperty("items").GetArrayLength());
+        Assert.Equal(0, answer.Json.GetProperty("summary").GetProperty("refused").GetInt32());
+    }
+
+    [Fact]
     public async Task Post_PlanOfTheDryRun_IsAppliedAndServed()
     {
         var environment = await server.NewEnvironmentAsync();

@@ -6,6 +6,7 @@ using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Patterns;
 using FlagCluster.Engine.Tests.Support;
 using FlagCluster.Engine.Validation;
+using FlagCluster.Testing.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Patterns;
 
@@ -61,46 +62,11 @@ public class PatternLimitTests
     [Fact]
     public void TryCompile_RandomPatterns_AcceptedOnesStayWithinTheBudget()
     {
-        string[] parts =
-        [
-            "a",
-            "b",
-            "1",
-            "-",
-            ".",
-            "\\w",
-            "\\d",
-            "\\s",
-            "[a-f]",
-            "[^,]",
-            "\\b",
-            "^",
-            "$",
-            "|",
-            "(",
-            "(?:",
-            ")",
-            ")",
-            "*",
-            "+",
-            "?",
-            "{3}",
-            "{1,20}",
-            "{2,}",
-            "{0,64}",
-            "{1,1000}",
-            ",?",
-            "(?i)",
-            "foo",
-            "(a|b)",
-            "[\\w.-]{1,64}",
-            ".{0,30}",
-        ];
         var random = new Random(20_270_131);
         var accepted = 0;
         for (var i = 0; i < 4_000; i++)
         {
-            var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => parts[random.Next(parts.Length)]));
+            var pattern = RandomPatterns.Next(random);
             if (!Pattern.TryCompile(pattern, out var compiled, out _))
                 continue;
             accepted++;
