@@ -140,6 +140,7 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
             return false;
         await new SumWriter(database.Dialect, connection, shard, ids).WriteAsync(batch.Sums, cancellationToken);
         await CrashWrites.AddAsync(connection, shard, batch.Sums.Crashes, cancellationToken);
+        await ServerKeyRows.AddAsync(database.Dialect, connection, shard, batch.Sums.ServerKeys, cancellationToken);
         await SqlConsumption.AddAsync(connection, batch, cancellationToken);
         return true;
     }
