@@ -5,7 +5,7 @@ using FlagCluster.Store.Sql;
 namespace FlagCluster.Store.Analytics;
 
 /// <summary>
-/// Stores which keys were server keys when their events were recorded. The keys of the control data cannot answer that: they can be deleted.
+/// Stores which keys were server keys when their events were recorded. Those of the control data cannot tell: they can be deleted.
 /// </summary>
 internal static class ServerKeyRows
 {

@@ -11,8 +11,8 @@ public sealed class SqliteReplayTests : ReplayTests<SqliteDatabase>;
 public sealed class PostgreSqlReplayTests : ReplayTests<PostgreSqlDatabase>;
 
 /// <summary>
-/// Tests that equal topics give equal rows, however they are batched and whenever rules are evaluated. The events arrive more than once, out
-/// of order and late, and windows are closed by their times alone.
+/// Tests that equal topics give equal rows, however they are batched and whenever rules are evaluated. Events arrive more than once, out of
+/// order and late, and windows are closed by their times alone.
 /// </summary>
 public abstract class ReplayTests<TDatabase>
     where TDatabase : ITestDatabase, new()

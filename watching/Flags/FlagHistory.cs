@@ -21,8 +21,8 @@ internal static class FlagHistory
         change.Changes.Operations.Any(operation => operation.Kind == ItemKind.Flag && operation.Key == flag);
 
     /// <summary>
-    /// Returns when a person and when a rule last changed a flag, after a time. A change that came from a Git repository, a bundle, a file or
-    /// a schedule is one of the person who wrote it there.
+    /// Returns when a person and when a rule last changed a flag, after a time. A change that came from Git, a bundle, a file or a schedule
+    /// is one of the person who wrote it there.
     /// </summary>
     /// <param name="log">The log.</param>
     /// <param name="environment">The environment.</param>

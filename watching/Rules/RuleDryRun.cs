@@ -61,6 +61,6 @@ public sealed class RuleDryRun
         var observations = await reader.ReadAsync(rule, null, clients, start, end, cancellationToken);
         var result = DryRun.Of(rule, new(environment, 1, comparisons), observations);
         // A flag that no rule compares yet has no people, which would hide that they cannot be compared.
-        return (result with { Undefined = result.Undefined ?? await reader.FindUndefinedAsync(rule, end, cancellationToken) }, start, end);
+        return (result with { Undefined = result.Undefined ?? await reader.FindUndefinedAsync(rule, to, cancellationToken) }, start, end);
     }
 }

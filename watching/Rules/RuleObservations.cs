@@ -68,7 +68,7 @@ internal sealed class RuleObservations(
         return observations;
     }
 
-    /// <summary>Returns why a rule cannot decide about a flag as it is at a time, also before the flag is followed; null when it can.</summary>
+    /// <summary>Returns why a rule cannot decide about a flag as it is at a time, even if it is not followed; null when it can.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="time">The time, in Unix milliseconds.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -9,7 +9,7 @@ internal static class LifecycleTable
 {
     private const string After = "after";
 
-    /// <summary>Returns the rows. As a table has no place for the cursor of the next page, <c>Link</c> has its address (RFC 8288).</summary>
+    /// <summary>Returns the rows. A table has no place for a cursor: <c>Link</c> has the address of the next page (RFC 8288).</summary>
     public static IEnumerable<string?[]> Of(HttpContext http, LifecycleResponse page)
     {
         if (page.Next is { } next)
