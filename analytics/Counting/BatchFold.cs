@@ -22,6 +22,8 @@ public sealed partial class BatchFold
     private readonly Dictionary<TrackNames, int> _trackNames = [];
     private readonly Dictionary<(int Names, long Start, bool IsLate), TrackSum> _tracks = [];
 
+    private ServerKey _lastServerKey;
+
     internal BatchFold(EventFold fold, TimeStep finest, EventIdSet known) => (_fold, _finest, _known) = (fold, finest, known);
 
     /// <summary>Adds an event.</summary>
@@ -38,6 +40,8 @@ public sealed partial class BatchFold
             _sums.Duplicates++;
             return false;
         }
+        if (one is { IsServerKey: true, Client: { } client })
+            AddServerKey(one.Environment, client);
         if (one is CountedEvaluation evaluation)
             Add(evaluation, isLate, day);
         else if (one is CountedTrack track)
@@ -79,6 +83,15 @@ public sealed partial class BatchFold
             if (kind != EvaluationKind.Bulk)
                 AddExposure(evaluation, flag, isLate, index, day);
         }
+    }
+
+    private void AddServerKey(string environment, string client)
+    {
+        // Their texts are usually the same instances as those of the event before.
+        if (ReferenceEquals(client, _lastServerKey.Client) && ReferenceEquals(environment, _lastServerKey.Environment))
+            return;
+        _lastServerKey = new(environment, client);
+        _sums.ServerKeys.Add(_lastServerKey);
     }
 
     private int NumberOf(in EventContext context)

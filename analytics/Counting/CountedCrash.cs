@@ -33,5 +33,6 @@ public sealed record CountedCrash(Guid Id, long Time, string Environment, string
     public ImmutableArray<(string Flag, string Variant)> Flags { get; init; } = [];
 
     /// <summary>Returns the custom event that the crash is too.</summary>
-    public CountedTrack ToTrack() => new(Id, Time, Environment, TargetingKey, Client, CrashReport.TrackName, null) { Trust = Trust };
+    public CountedTrack ToTrack() =>
+        new(Id, Time, Environment, TargetingKey, Client, CrashReport.TrackName, null) { Trust = Trust, IsServerKey = IsServerKey };
 }

@@ -10,4 +10,9 @@ public abstract record CountedEvent(Guid Id, long Time, string Environment, stri
 {
     /// <summary>Gets who vouches for the names in the event. Default: nobody.</summary>
     public NameTrust Trust { get; init; }
+
+    /// <summary>
+    /// Gets whether <see cref="Client"/> was a server key when the event was recorded. Default: no; anyone can send events of client keys.
+    /// </summary>
+    public bool IsServerKey { get; init; }
 }

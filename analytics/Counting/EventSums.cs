@@ -27,6 +27,11 @@ public sealed class EventSums
     /// <summary>Gets the events of each person in environments with followed flags.</summary>
     public SumTable<PersonTrackCell, TrackSum> PersonTracks { get; } = new();
 
+    /// <summary>
+    /// Gets the server keys of the events. That a key was one is counted with its events, so that deleting it changes nothing about them.
+    /// </summary>
+    public HashSet<ServerKey> ServerKeys { get; } = [];
+
     /// <summary>Gets the crashes.</summary>
     public CrashSums Crashes { get; } = new();
 
@@ -64,6 +69,7 @@ public sealed class EventSums
         People.Merge(other.People);
         Exposures.Merge(other.Exposures);
         PersonTracks.Merge(other.PersonTracks);
+        ServerKeys.UnionWith(other.ServerKeys);
         Crashes.Merge(other.Crashes);
     }
 }

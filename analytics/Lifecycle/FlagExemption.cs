@@ -12,6 +12,6 @@ public enum FlagExemption
     /// <summary>Another flag that is not archived refers to the flag.</summary>
     Prerequisite,
 
-    /// <summary>An anomaly rule or an experiment follows the flag.</summary>
+    /// <summary>An anomaly rule watches the flag, or an experiment follows it.</summary>
     Followed,
 }

@@ -12,7 +12,7 @@ public sealed record FlagFacts(Flag Flag, DateTimeOffset Created, DateTimeOffset
     /// <summary>Gets the keys of the flags that refer to this one and are not archived.</summary>
     public ImmutableArray<string> Dependents { get; init; } = [];
 
-    /// <summary>Gets whether an anomaly rule or an experiment follows the flag.</summary>
+    /// <summary>Gets whether an anomaly rule watches the flag, or an experiment follows it.</summary>
     public bool IsFollowed { get; init; }
 
     /// <summary>

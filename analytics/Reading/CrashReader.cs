@@ -26,6 +26,7 @@ public static class CrashReader
         return new(track.Id, track.Time, track.Environment, track.TargetingKey, track.Client, Short(group), Short(type))
         {
             Trust = track.Trust,
+            IsServerKey = track.IsServerKey,
             Frame = Text(root, "frame"u8),
             Message = Text(root, "message"u8),
             Stack = Text(root, "stack"u8),

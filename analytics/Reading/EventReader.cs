@@ -188,6 +188,7 @@ public sealed partial class EventReader
         var track = new CountedTrack(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, name, value)
         {
             Trust = draft.Trust,
+            IsServerKey = draft.IsServerKey,
         };
         if (name != CrashReport.TrackName)
             return track;
@@ -207,6 +208,7 @@ public sealed partial class EventReader
         return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, draft.Kind, flags)
         {
             Trust = trust,
+            IsServerKey = draft.IsServerKey,
             Version = draft.Version,
         };
     }
@@ -223,6 +225,7 @@ public sealed partial class EventReader
         return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, EvaluationKind.Bulk, flags.MoveToImmutable())
         {
             Trust = NameTrust.Server,
+            IsServerKey = draft.IsServerKey,
             Version = draft.Version,
         };
     }

@@ -17,8 +17,8 @@ public static class AlertText
         var when = Text($"In the window that ended at {end:yyyy-MM-dd'T'HH:mm:ss'Z'}, ");
         if (reading.Value is not { } value)
             return Text(
-                $"{when}there was {(reading.Result == ReadingResult.NoData ? "no data" : "too little data")} for rule '{rule.Name}'."
-            );
+                    $"{when}there was {(reading.Result == ReadingResult.NoData ? "no data" : "too little data")} for rule '{rule.Name}'."
+                ) + (reading.Undefined is { } why ? $" {Sentence(why)}" : "");
         return Text($"{when}{MetricOf(rule)} was {Number(rule, value)}{BaselineOf(rule, reading)}{SizeOf(rule, reading)}.")
             + Evidence(rule, reading);
     }
@@ -95,11 +95,30 @@ public static class AlertText
                 ? Text($" The p-value is {p:0.###E+0}; the rule fires below {rule.Alpha:0.#####}, divided by its tests.")
             : reading.Z is { } z ? Text($" It is {z:0.##} standard deviations from the median.")
             : "";
-        var undefined = reading.Undefined is { } reason ? $" {Reason(reason)}" : "";
+        var undefined = reading.Undefined is { } reason ? $" {Sentence(reason)}" : "";
         return $" {counts} were seen.{test}{undefined}";
     }
 
-    private static string Reason(UndefinedReason reason) => $"A number is undefined: {reason}.";
+    /// <summary>Explains why a number is undefined.</summary>
+    /// <param name="reason">The reason.</param>
+    public static string Explain(UndefinedReason reason) =>
+        reason switch
+        {
+            UndefinedReason.TooFewUnits => "there are too few people",
+            UndefinedReason.NoVariance => "the values do not vary",
+            UndefinedReason.PrecisionLost => "the values vary less than they can be computed",
+            UndefinedReason.ZeroDenominator => "the denominators add up to zero",
+            UndefinedReason.ZeroBaseline => "what it is compared with is zero",
+            UndefinedReason.NoControl => "there is no other group to compare with",
+            UndefinedReason.NoWeights => "no group has a weight",
+            UndefinedReason.ValueTooLarge => "a value is too large to be summed",
+            UndefinedReason.TooFewWindows => "too few past windows have data",
+            UndefinedReason.OtherUnit => "a split assigns by attributes ('by') and not by person, so people are not independent",
+            UndefinedReason.PeopleExpired => "the flag has had the same answers for longer than people are kept (Analytics:HourDays)",
+            _ => "fewer people were counted than before, because rows were removed or are counted again",
+        };
+
+    private static string Sentence(UndefinedReason reason) => $"A number is undefined: {Explain(reason)}.";
 
     private static string Number(AnomalyRule rule, double value) =>
         rule.Metric.Kind switch

@@ -27,6 +27,7 @@ public static class RuleEvaluator
         var alpha = rule.Alpha / context.Comparisons;
         var (reading, evidence) = observation switch
         {
+            { Undefined: { } reason } => (new RuleReading(observation.End, ReadingResult.NotEnough) { Undefined = reason }, state.Evidence),
             WindowObservation window when !rule.Compare.IsTest => (WindowComparer.Read(rule, window), null),
             VariantObservation variants when rule.Compare.Kind == ComparisonKind.Variant => VariantComparer.Read(
                 rule,
@@ -45,7 +46,7 @@ public static class RuleEvaluator
                 nameof(observation)
             ),
         };
-        var next = Advance(rule, state with { Evidence = evidence, End = observation.End, Hold = null }, reading);
+        var next = Advance(rule, state with { Evidence = evidence, End = observation.End, Hold = null, Undefined = null }, reading);
         var transition = (state.IsOpen, next.IsOpen) switch
         {
             (false, true) => AlertTransition.Fired,
@@ -59,7 +60,7 @@ public static class RuleEvaluator
     private static RuleState Advance(AnomalyRule rule, RuleState state, RuleReading reading)
     {
         if (reading.Result is ReadingResult.NoData or ReadingResult.NotEnough)
-            return state with { Hold = reading.Result };
+            return state with { Hold = reading.Result, Undefined = reading.Undefined };
         return state.IsOpen ? AdvanceOpen(rule, state, reading) : AdvanceClosed(rule, state, reading);
     }
 

@@ -7,6 +7,9 @@ public sealed record RuleEvidence(long Phase)
     /// <summary>Gets the people of all groups at the last look.</summary>
     public long People { get; init; }
 
+    /// <summary>Gets the treatment's people at the last look.</summary>
+    public long Exposed { get; init; }
+
     /// <summary>Gets the treatment's people with an event at the last look.</summary>
     public long Treatment { get; init; }
 

@@ -1,3 +1,5 @@
+using FlagCluster.Analytics.Statistics;
+
 namespace FlagCluster.Analytics.Rules;
 
 /// <summary>Represents the durable state of a rule. Windows without data or with too little data leave the status as it is.</summary>
@@ -11,6 +13,9 @@ public sealed record RuleState
 
     /// <summary>Gets why the last window changed nothing; null when it had enough data.</summary>
     public ReadingResult? Hold { get; init; }
+
+    /// <summary>Gets why the numbers of the last window were undefined; null when they were not.</summary>
+    public UndefinedReason? Undefined { get; init; }
 
     /// <summary>Gets the number of consecutive windows in a pending or clearing status.</summary>
     public int Windows { get; init; }

@@ -21,6 +21,8 @@ internal static class SplitComparer
         var reading = new RuleReading(observation.End, ReadingResult.NoData) { People = people };
         if (people == evidence.People || people == 0)
             return (reading, evidence);
+        if (people < evidence.People)
+            return (reading with { Result = ReadingResult.NotEnough, Undefined = UndefinedReason.CountsShrank }, evidence);
         evidence = evidence with { People = people };
         if (arms.Count < 2)
             return (reading with { Result = ReadingResult.NotEnough, Undefined = UndefinedReason.NoControl }, evidence);

@@ -27,13 +27,31 @@ internal static class VariantComparer
             People = people,
             Events = treatment.Converted + control.Converted,
         };
+        // Rows were removed, or are counted again. What was seen before is no new evidence when it comes back.
+        if (HasShrunk(evidence, treatment, control))
+            return (reading with { Result = ReadingResult.NotEnough, Undefined = UndefinedReason.CountsShrank }, evidence);
         // Without new people or events nothing is learnt: after a kill the variant has no traffic, which is no recovery.
         if (treatment.People == 0 || control.People == 0 || !changed)
-            return (reading, evidence with { People = people, Treatment = treatment.Converted, Control = control.Converted });
+            return (reading, Seen(evidence, treatment, control));
         return rule.Metric.Kind == MetricKind.TrackPeople
             ? ByPeople(rule, alpha, treatment, control, reading, evidence)
-            : ByMean(rule, alpha, treatment, control, reading, evidence with { People = people });
+            : ByMean(rule, alpha, treatment, control, reading, Seen(evidence, treatment, control));
     }
+
+    private static bool HasShrunk(RuleEvidence before, VariantTotals treatment, VariantTotals control) =>
+        treatment.People < before.Exposed
+        || control.People < before.People - before.Exposed
+        || treatment.Converted < before.Treatment
+        || control.Converted < before.Control;
+
+    private static RuleEvidence Seen(RuleEvidence evidence, VariantTotals treatment, VariantTotals control) =>
+        evidence with
+        {
+            People = treatment.People + control.People,
+            Exposed = treatment.People,
+            Treatment = treatment.Converted,
+            Control = control.Converted,
+        };
 
     private static (RuleReading, RuleEvidence) ByPeople(
         AnomalyRule rule,
@@ -61,13 +79,7 @@ internal static class VariantComparer
         // Both are defined, because both variants have people.
         var now = CountEvidence.Compare(treatment.Converted, control.Converted, share).Value;
         var before = CountEvidence.Compare(evidence.Treatment, evidence.Control, share).Value;
-        return evidence with
-        {
-            People = treatment.People + control.People,
-            Treatment = treatment.Converted,
-            Control = control.Converted,
-            Log = evidence.Log + now.Log - before.Log,
-        };
+        return Seen(evidence, treatment, control) with { Log = evidence.Log + now.Log - before.Log };
     }
 
     private static (RuleReading, RuleEvidence) ByMean(
@@ -84,7 +96,6 @@ internal static class VariantComparer
             Math.Max(MinTuning, 2 * rule.MinimumPeople),
             rule.Direction == ChangeDirection.Up ? Alternative.Greater : Alternative.Less
         );
-        evidence = evidence with { Treatment = treatment.Converted, Control = control.Converted };
         var compared = test.Compare(control.Mean, treatment.Mean, Difference.Absolute);
         if (!compared.TryGet(out var comparison))
             return (reading with { Result = ReadingResult.NotEnough, Undefined = compared.Reason }, evidence);

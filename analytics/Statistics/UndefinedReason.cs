@@ -29,4 +29,13 @@ public enum UndefinedReason
 
     /// <summary>The past has too few time windows with data.</summary>
     TooFewWindows,
+
+    /// <summary>A split assigns other units than people, such as companies, whose people are not independent of each other.</summary>
+    OtherUnit,
+
+    /// <summary>The people of the comparison are kept for a shorter time than it lasts.</summary>
+    PeopleExpired,
+
+    /// <summary>Fewer were counted than at the look before, because rows were removed or are counted again.</summary>
+    CountsShrank,
 }

@@ -45,6 +45,8 @@ public static class AnomalyJson
         {
             writer.WriteStartObject();
             writer.WriteNumber("end", observation.End);
+            if (observation.Undefined is { } reason)
+                writer.WriteString("undefined", reason.ToString());
             WriteNumbers(writer, observation);
             writer.WriteEndObject();
         }

@@ -9,7 +9,10 @@ public interface IAnomalyStore
     /// <summary>Returns the environments with rules, followed flags or actions that are not done.</summary>
     Task<IReadOnlyList<string>> ReadEnvironmentsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the ids of the server keys of an environment.</summary>
+    /// <summary>
+    /// Returns the ids of the keys that were server keys when counted events of an environment were recorded, whether they still exist
+    /// or not.
+    /// </summary>
     Task<ImmutableHashSet<string>> ReadServerKeysAsync(string environment, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the states of the rules of an environment, by name of the rule.</summary>

@@ -49,6 +49,7 @@ internal sealed class FoldEvents
                 Environment = Environment,
                 Version = new(1, 42),
                 Client = ClientOf(combination),
+                KeyKind = SdkKeyKind.Server,
                 Sdk = Sdk,
                 Flags = flags,
             };

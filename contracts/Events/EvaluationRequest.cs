@@ -37,6 +37,11 @@ public readonly ref struct EvaluationRequest
     public string? Client { get; init; }
 
     /// <summary>
+    /// Gets the kind of that key, which decides what the event may be trusted with, also after the key is deleted; null without a key.
+    /// </summary>
+    public SdkKeyKind? KeyKind { get; init; }
+
+    /// <summary>
     /// Gets the name of the calling SDK from its <c>User-Agent</c>, or null. Only the first word, up to 64 characters, is recorded.
     /// </summary>
     public string? Sdk { get; init; }

@@ -177,6 +177,7 @@ public readonly ref struct EvaluationRun
                 TargetingKey = Context.TargetingKey,
                 Context = Context.Json,
                 Client = caller.Client,
+                KeyKind = caller.KeyKind,
                 Sdk = caller.Sdk,
             },
             answers

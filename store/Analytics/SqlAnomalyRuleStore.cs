@@ -92,6 +92,16 @@ internal sealed class SqlAnomalyRuleStore(Database database, ControlTransaction 
                 );
                 if (deleted == 0)
                     return false;
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO anomaly_rule_deletions (environment, version) VALUES (@environment, @version)
+                    ON CONFLICT (environment) DO UPDATE SET version = excluded.version
+                    WHERE excluded.version > anomaly_rule_deletions.version
+                    """,
+                    cancellationToken,
+                    ("@environment", environment),
+                    ("@version", version)
+                );
                 await EndVersionAsync(connection, environment, name, actor, now, cancellationToken);
                 await UnfollowAsync(connection, environment, actor, now, cancellationToken);
                 return true;
@@ -146,7 +156,10 @@ internal sealed class SqlAnomalyRuleStore(Database database, ControlTransaction 
             write.Version == 0
                 ? """
                 INSERT INTO anomaly_rules (environment, name, version, flag, compares, document, created_at, updated_at, updated_by)
-                VALUES (@environment, @name, 1, @flag, @compares, @document, @now, @now, @actor)
+                SELECT @environment, @name,
+                    1 + COALESCE((SELECT version FROM anomaly_rule_deletions WHERE environment = @environment), 0),
+                    @flag, @compares, @document, @now, @now, @actor
+                WHERE true
                 ON CONFLICT (environment, name) DO NOTHING
                 """
                 : """

@@ -34,13 +34,7 @@ internal sealed class SqlAnomalyStore(Database database, TimeProvider time) : IA
     public async Task<ImmutableHashSet<string>> ReadServerKeysAsync(string environment, CancellationToken cancellationToken = default)
     {
         var keys = await database.ReadAsync(
-            connection =>
-                connection.QueryAsync(
-                    "SELECT id FROM sdk_keys WHERE environment = @environment AND kind = 'server'",
-                    row => row.GetString(0),
-                    cancellationToken,
-                    ("@environment", environment)
-                ),
+            connection => ServerKeyRows.ReadAsync(connection, environment, cancellationToken),
             cancellationToken
         );
         return keys.ToImmutableHashSet(StringComparer.Ordinal);

@@ -168,6 +168,7 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
         }
         // The row of one of the partitions is enough: the transaction has locked it.
         await new SumWriter(database.Dialect, connection, first!.Value, ids).WriteAsync(sums, cancellationToken);
+        await ServerKeyRows.AddAsync(database.Dialect, connection, first.Value, sums.ServerKeys, cancellationToken);
         return true;
     }
 

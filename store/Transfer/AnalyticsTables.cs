@@ -18,6 +18,7 @@ internal static class AnalyticsTables
         Sums("analytics_seen", "environment flag kind client shard first last"),
         Sums("analytics_exposures", "environment flag phase person variant reason rule client late shard first last epoch number hour"),
         Sums("analytics_person_tracks", "environment person name time client late shard events count sum squares hour"),
+        new("analytics_server_keys", ["environment", "client", "shard"], [Text, Text, Integer]),
         new("analytics_followed", ["environment", "flag", "phase"], [Text, Text, Number]),
         new("analytics_gaps", ["topic", "partition", "started_at", "ended_at"], [Text, Integer, Number, Number]),
         new(

@@ -40,6 +40,7 @@ internal static class EnvironmentTables
             ["environment", "name", "version", "flag", "compares", "document", "created_at", "updated_at", "updated_by"],
             [Text, Text, Number, Text, Number, Bytes, Number, Number, Text]
         ),
+        new("anomaly_rule_deletions", ["environment", "version"], [Text, Number]),
         new(
             "anomaly_observations",
             ["environment", "rule", "rule_version", "window_end", "observation"],

@@ -1,5 +1,6 @@
 using System.Text;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
@@ -9,7 +10,10 @@ public sealed class SqliteReplayTests : ReplayTests<SqliteDatabase>;
 
 public sealed class PostgreSqlReplayTests : ReplayTests<PostgreSqlDatabase>;
 
-/// <summary>Tests that equal events give equal rows, however they are batched and whenever rules are evaluated.</summary>
+/// <summary>
+/// Tests that equal topics give equal rows, however they are batched and whenever rules are evaluated. Events arrive more than once, out of
+/// order and late, and windows are closed by their times alone.
+/// </summary>
 public abstract class ReplayTests<TDatabase>
     where TDatabase : ITestDatabase, new()
 {
@@ -17,6 +21,7 @@ public abstract class ReplayTests<TDatabase>
 
     private static readonly string[] Tables =
     [
+        "SELECT partition, next_offset, watermark, folded, duplicates, late, early FROM analytics_offsets ORDER BY 1",
         "SELECT environment, rule, state FROM anomaly_rule_states ORDER BY 1, 2",
         "SELECT environment, rule, rule_version, window_end, observation FROM anomaly_observations ORDER BY 1, 2, 3, 4",
         "SELECT environment, id, rule, fired_at, rule_document, reading, resolved_at, resolved_by FROM alerts ORDER BY 1, 2",
@@ -57,14 +62,16 @@ public abstract class ReplayTests<TDatabase>
             {
                 // Which partition is ahead differs from run to run.
                 foreach (var partition in random.GetItems([0, 1], 1)[0] == 0 ? new[] { 0, 1 } : [1, 0])
-                    await watched.FoldAsync(Part(partitions[partition], run, runs), Closed(run), partition, batch);
+                    await watched.FoldAsync(Part(partitions[partition], run), start + 60 * Watched.Minute, partition, batch, isIdle: false);
                 await watched.RunAsync();
             }
+            var positions = await database.Store.Get<IFoldStore>().ReadPositionsAsync();
+            Assert.All(positions, position => Assert.InRange(position.Counts.Late, 1, 1_000));
+            Assert.All(positions, position => Assert.InRange(position.Counts.Duplicates, 1, 1_000));
             return await DumpAsync(database.Database);
 
-            long Closed(int run) => start + (run + 1) * Minutes / runs * Watched.Minute;
-            IEnumerable<CountedEvent> Part(IReadOnlyList<CountedEvent> all, int run, int count) =>
-                all.Where(one => one.Time < Closed(run) && (run == 0 || one.Time >= Closed(run - 1)));
+            IEnumerable<CountedEvent> Part(IReadOnlyList<CountedEvent> all, int run) =>
+                all.Take((run + 1) * all.Count / runs).Skip(run * all.Count / runs);
         }
         finally
         {
@@ -80,7 +87,24 @@ public abstract class ReplayTests<TDatabase>
             people.Minute(start + minute * Watched.Minute, people: 100, on: 4, off: 40);
             failures.Evaluations(start + minute * Watched.Minute, count: 60, failed: minute is >= 2 and <= 5 ? 30 : 0);
         }
-        return [people.Events, failures.Events];
+        return [Arrival(people, start, seed: 11), Arrival(failures, start, seed: 12)];
+    }
+
+    /// <summary>Returns the order in which events arrive, some of them twice, and at the end one that closes all windows.</summary>
+    private static IReadOnlyList<CountedEvent> Arrival(Traffic traffic, long start, int seed)
+    {
+        var random = new Random(seed);
+        var arrivals = new List<(long Time, CountedEvent Event)>();
+        foreach (var one in traffic.Events)
+        {
+            // Within a minute, which the windows of the consumer stay open; one in 40 arrives after its window is closed.
+            var delay = random.Next(40) == 0 ? 4 * Watched.Minute : random.Next(50_000);
+            arrivals.Add((one.Time + delay, one));
+            if (random.Next(20) == 0)
+                arrivals.Add((one.Time + delay + random.Next(3 * 60_000), one));
+        }
+        var last = new Traffic(traffic.Environment, (ulong)seed).Evaluations(start + (Minutes + 8) * Watched.Minute, count: 1, failed: 0);
+        return [.. arrivals.OrderBy(arrival => arrival.Time).Select(arrival => arrival.Event), .. last.Events];
     }
 
     private static async Task<string> DumpAsync(TDatabase database)

@@ -18,14 +18,14 @@ internal static class StoreSetup
         {
             var id = new EnvironmentId("acme", "shop", slug);
             await store.Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(id, slug, DateTimeOffset.UnixEpoch));
-            await AddKeyAsync(store, id, SdkKeyKind.Server);
-            await AddKeyAsync(store, id, SdkKeyKind.Client);
+            foreach (var kind in Enum.GetValues<SdkKeyKind>())
+                await store.AddKeyAsync(id, Traffic.KeyOf(id.ToString(), kind), kind);
         }
     }
 
-    private static Task AddKeyAsync(OpenStore store, EnvironmentId environment, SdkKeyKind kind)
+    /// <summary>Adds a key.</summary>
+    public static Task AddKeyAsync(this OpenStore store, EnvironmentId environment, string id, SdkKeyKind kind = SdkKeyKind.Server)
     {
-        var id = Traffic.KeyOf(environment.ToString(), kind);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(id));
         return store.Credentials.AddSdkKeyAsync(TestActors.Administrator, new(id, environment, kind, id, hash, DateTimeOffset.UnixEpoch));
     }

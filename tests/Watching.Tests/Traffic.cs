@@ -14,6 +14,8 @@ internal sealed class Traffic(string environment, ulong process)
     private long _number;
     private int _person;
 
+    public string Environment => environment;
+
     public IReadOnlyList<CountedEvent> Events => _events;
 
     /// <summary>Adds people in a minute, alternately with each variant, of whom some have an event.</summary>
@@ -43,7 +45,8 @@ internal sealed class Traffic(string environment, ulong process)
         string person,
         string variant,
         SdkKeyKind kind = SdkKeyKind.Server,
-        EnvironmentVersion version = default
+        EnvironmentVersion version = default,
+        string? key = null
     )
     {
         _events.Add(
@@ -52,20 +55,26 @@ internal sealed class Traffic(string environment, ulong process)
                 time,
                 environment,
                 person,
-                KeyOf(environment, kind),
+                key ?? KeyOf(environment, kind),
                 EvaluationKind.Single,
                 [new(Flag, variant, "SPLIT", "split")]
             )
             {
+                IsServerKey = kind == SdkKeyKind.Server,
                 Version = version,
             }
         );
         return this;
     }
 
-    public Traffic Track(long time, string person, string name, SdkKeyKind kind = SdkKeyKind.Server)
+    public Traffic Track(long time, string person, string name, SdkKeyKind kind = SdkKeyKind.Server, string? key = null)
     {
-        _events.Add(new CountedTrack(Next(), time, environment, person, KeyOf(environment, kind), name, null));
+        _events.Add(
+            new CountedTrack(Next(), time, environment, person, key ?? KeyOf(environment, kind), name, null)
+            {
+                IsServerKey = kind == SdkKeyKind.Server,
+            }
+        );
         return this;
     }
 
@@ -85,6 +94,9 @@ internal sealed class Traffic(string environment, ulong process)
                     EvaluationKind.Single,
                     [flag]
                 )
+                {
+                    IsServerKey = true,
+                }
             );
         }
         return this;

@@ -64,6 +64,8 @@ internal sealed class Watched
 
     public AlertsOptions Settings { get; } = new();
 
+    public int PeopleDays { get; set; } = 90;
+
     public IReadOnlyList<AlertNotification> Notifications => _notifier.Received;
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -98,7 +100,18 @@ internal sealed class Watched
     }
 
     /// <summary>Folds events as one consumer does, and closes all windows before a time.</summary>
-    public async Task FoldAsync(IEnumerable<CountedEvent> events, long closes, int partition = 0, int batch = int.MaxValue)
+    /// <param name="events">The events in the order of the partition.</param>
+    /// <param name="closes">The time, in Unix milliseconds.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="batch">The number of events of a batch.</param>
+    /// <param name="isIdle">False when only events close windows, and none is after the time.</param>
+    public async Task FoldAsync(
+        IEnumerable<CountedEvent> events,
+        long closes,
+        int partition = 0,
+        int batch = int.MaxValue,
+        bool isIdle = true
+    )
     {
         var folds = _store.Get<IFoldStore>();
         var followed = await folds.ReadFollowedAsync();
@@ -113,6 +126,8 @@ internal sealed class Watched
             Assert.True(await folds.CommitAsync(folded));
             fold.Continue(folded.After);
         }
+        if (!isIdle)
+            return;
         var idle = fold.Idle(offset, now);
         Assert.True(await folds.CommitAsync(idle));
     }
@@ -155,7 +170,7 @@ internal sealed class Watched
             Rules,
             Anomalies,
             new LogFlagSplits(_store.Log),
-            new(Bounds, MinuteDays: 7)
+            new(Bounds, MinuteDays: 7) { PeopleDays = PeopleDays }
         );
         var flags = new FlagAction(Environments, _store.Log, Rules, options, Clock);
         var delivery = new ActionDelivery(

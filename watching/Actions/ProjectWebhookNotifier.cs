@@ -1,5 +1,6 @@
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Webhooks;
+using FlagCluster.Watching.Rules;
 
 namespace FlagCluster.Watching.Actions;
 
@@ -10,16 +11,14 @@ namespace FlagCluster.Watching.Actions;
 /// </summary>
 internal sealed class ProjectWebhookNotifier(IWebhookEvents webhooks) : IAlertNotifier
 {
-    private const string Prefix = "webhook:";
-
     /// <inheritdoc/>
-    public bool Has(string target) => target.StartsWith(Prefix, StringComparison.Ordinal);
+    public bool Has(string target) => target.StartsWith(AlertTargets.WebhookPrefix, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public async Task<string?> NotifyAsync(AlertNotification notification, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notification);
-        var id = notification.Target[Prefix.Length..];
+        var id = notification.Target[AlertTargets.WebhookPrefix.Length..];
         return await webhooks.AppendToAsync(id, AlertEvents.Firing(notification.Alert), cancellationToken)
             ? null
             : $"The project has no enabled webhook '{id}'.";

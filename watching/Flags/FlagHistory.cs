@@ -20,7 +20,10 @@ internal static class FlagHistory
     public static bool Touches(this Change change, string flag) =>
         change.Changes.Operations.Any(operation => operation.Kind == ItemKind.Flag && operation.Key == flag);
 
-    /// <summary>Returns when a person and when a rule last changed a flag, after a time.</summary>
+    /// <summary>
+    /// Returns when a person and when a rule last changed a flag, after a time. A change that came from Git, a bundle, a file or a schedule
+    /// is one of the person who wrote it there.
+    /// </summary>
     /// <param name="log">The log.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="flag">The key of the flag.</param>
@@ -49,7 +52,7 @@ internal static class FlagHistory
                 continue;
             if (change.Actor.Kind == ActorKind.Rule)
                 rule ??= time;
-            else if (IsPerson(change.Actor))
+            else if (change.Actor.Kind != ActorKind.Rollout)
                 person ??= time;
             if (person is not null && rule is not null)
                 break;
@@ -117,6 +120,4 @@ internal static class FlagHistory
             before = page[^1].Version;
         }
     }
-
-    private static bool IsPerson(Actor actor) => actor.Kind is ActorKind.User or ActorKind.ServiceAccount or ActorKind.ApiToken;
 }

@@ -69,7 +69,11 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         from rule in flag.Rules
         let weights = WeightsOf(rule.Serve)
         where weights.Count > 1
-        select new FlagSplit(rule.Id, weights) { Assign = AssignmentOf(flag, rule) };
+        select new FlagSplit(rule.Id, weights)
+        {
+            IsByPerson = rule.Serve is ServeSplit { Source.By.IsEmpty: true },
+            Assign = AssignmentOf(flag, rule),
+        };
 
     /// <summary>Returns what the engine assigns by the rule alone: people who were exposed by it met its condition.</summary>
     private static Func<string, string?>? AssignmentOf(Flag flag, Rule rule)

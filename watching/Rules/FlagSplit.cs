@@ -8,6 +8,12 @@ namespace FlagCluster.Watching.Rules;
 public sealed record FlagSplit(string Rule, ImmutableSortedDictionary<string, double> Weights)
 {
     /// <summary>
+    /// Gets whether each person is assigned alone. Otherwise the split assigns the value of an attribute, such as a company, whose people
+    /// have the same variant and the same problems: their number is no number of independent units.
+    /// </summary>
+    public bool IsByPerson { get; init; } = true;
+
+    /// <summary>
     /// Gets the function that computes the variant of a targeting key; null when the split hashes other attributes, which exposures do not
     /// have.
     /// </summary>

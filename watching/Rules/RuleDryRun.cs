@@ -52,13 +52,15 @@ public sealed class RuleDryRun
         var end = Math.Min(Settings.Bounds.Step.Start(to), Settings.Bounds.ClosedBy(positions.Select(position => position.Watermark)));
         var start = Settings.Bounds.Step.Start(from);
         if (start >= end)
-            return (new(0, 0, []), start, start);
+            return (new(0, 0, null, []), start, start);
         var followed = (await _folds.ReadFollowedAsync(cancellationToken))
             .Where(flag => flag.Environment == environment)
             .ToDictionary(flag => flag.Flag, StringComparer.Ordinal);
         var clients = rule.Acts ? await _store.ReadServerKeysAsync(environment, cancellationToken) : null;
-        var reader = new RuleObservations(environment, _sums, _splits, followed, Settings.Bounds.Step);
+        var reader = new RuleObservations(environment, _sums, _splits, followed, Settings);
         var observations = await reader.ReadAsync(rule, null, clients, start, end, cancellationToken);
-        return (DryRun.Of(rule, new(environment, 1, comparisons), observations), start, end);
+        var result = DryRun.Of(rule, new(environment, 1, comparisons), observations);
+        // A flag that no rule compares yet has no people, which would hide that they cannot be compared.
+        return (result with { Undefined = result.Undefined ?? await reader.FindUndefinedAsync(rule, to, cancellationToken) }, start, end);
     }
 }

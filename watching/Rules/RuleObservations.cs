@@ -14,18 +14,21 @@ namespace FlagCluster.Watching.Rules;
 /// <param name="sums">The folded sums.</param>
 /// <param name="splits">The splits of flags.</param>
 /// <param name="followed">The followed flags of the environment.</param>
-/// <param name="step">The length of a closed window.</param>
+/// <param name="settings">The settings of the consumer.</param>
 internal sealed class RuleObservations(
     string environment,
     ISumReader sums,
     IFlagSplits splits,
     IReadOnlyDictionary<string, FollowedFlag> followed,
-    TimeStep step
+    WatchSettings settings
 )
 {
-    private const long Week = 7 * 86_400_000L;
+    private const long Day = 86_400_000L;
+    private const long Week = 7 * Day;
 
     private readonly Dictionary<string, EventSums> _people = new(StringComparer.Ordinal);
+
+    private long Length => settings.Bounds.Step.Milliseconds();
 
     /// <summary>
     /// Returns whether a rule can be evaluated: its window is a multiple of the windows that are counted, which a change of the settings
@@ -56,7 +59,7 @@ internal sealed class RuleObservations(
         if (!rule.Compare.IsTest && rule.Metric.Kind != MetricKind.Mismatch)
             return [.. (await ReadSeriesAsync(rule, clients, from, to, cancellationToken)).Read(from, to)];
         var observations = new List<RuleObservation>();
-        for (var end = from + step.Milliseconds(); end <= to; end += step.Milliseconds())
+        for (var end = from + Length; end <= to; end += Length)
             observations.Add(
                 rule.Compare.IsTest
                     ? await ReadTestAsync(rule, split, clients, end, cancellationToken)
@@ -64,6 +67,15 @@ internal sealed class RuleObservations(
             );
         return observations;
     }
+
+    /// <summary>Returns why a rule cannot decide about a flag as it is at a time, even if it is not followed; null when it can.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="time">The time, in Unix milliseconds.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<UndefinedReason?> FindUndefinedAsync(AnomalyRule rule, long time, CancellationToken cancellationToken) =>
+        rule.Compare.IsTest && IsOfOtherUnits(await splits.ReadAsync(environment, rule.Flag, time, cancellationToken), rule, split: null)
+            ? UndefinedReason.OtherUnit
+            : null;
 
     private async Task<MetricSeries> ReadSeriesAsync(
         AnomalyRule rule,
@@ -74,8 +86,8 @@ internal sealed class RuleObservations(
     )
     {
         var read = new EventSums();
-        var length = StepOf(rule, step);
-        var start = from + step.Milliseconds() - rule.Window * (rule.Compare.Kind == ComparisonKind.Previous ? 2 : 1);
+        var length = StepOf(rule, settings.Bounds.Step);
+        var start = from + Length - rule.Window * (rule.Compare.Kind == ComparisonKind.Previous ? 2 : 1);
         await AddAsync(start, to);
         if (rule.Compare.Kind == ComparisonKind.Season)
             for (var week = 1; week <= rule.Compare.Weeks; week++)
@@ -116,14 +128,28 @@ internal sealed class RuleObservations(
         var phase = followed.TryGetValue(rule.Flag, out var flag) ? flag.PhaseOf(end - 1) : null;
         if (phase is not { } start)
             return Nothing(rule, end);
-        var people = await ReadPeopleAsync(rule.Flag, cancellationToken);
-        if (rule.Compare.Kind == ComparisonKind.Variant)
-            return new PeopleSeries(people, rule, environment, start, clients).At(end);
+        // Retention removes people of both variants, but not at the same time.
+        if (end - start > settings.PeopleDays * Day)
+            return Nothing(rule, end, UndefinedReason.PeopleExpired);
         var known = await splits.ReadAsync(environment, rule.Flag, start, cancellationToken);
-        return known.FirstOrDefault(one => split is null || one.Rule == split) is { } watched
-            ? new PeopleSeries(people, rule, environment, start, clients).At(end, watched.Weights, watched.Rule)
-            : Nothing(rule, end);
+        if (IsOfOtherUnits(known, rule, split))
+            return Nothing(rule, end, UndefinedReason.OtherUnit);
+        var people = new PeopleSeries(await ReadPeopleAsync(rule.Flag, cancellationToken), rule, environment, start, clients);
+        if (rule.Compare.Kind == ComparisonKind.Variant)
+            return people.At(end);
+        return Watched(known, split) is { } watched ? people.At(end, watched.Weights, watched.Rule) : Nothing(rule, end);
     }
+
+    /// <summary>Returns whether a test of people would compare people who were not assigned one by one.</summary>
+    private static bool IsOfOtherUnits(IReadOnlyList<FlagSplit> known, AnomalyRule rule, string? split) =>
+        rule.Compare.Kind == ComparisonKind.Variant
+            ? known.Any(one => !one.IsByPerson && (Has(one, rule.Variant) || Has(one, rule.Compare.Variant)))
+            : Watched(known, split) is { IsByPerson: false };
+
+    private static FlagSplit? Watched(IReadOnlyList<FlagSplit> known, string? split) =>
+        known.FirstOrDefault(one => split is null || one.Rule == split);
+
+    private static bool Has(FlagSplit split, string? variant) => variant is not null && split.Weights.ContainsKey(variant);
 
     /// <summary>Recomputes a sample of the assignments of people who were first seen in a window.</summary>
     private async Task<RuleObservation> ReadMismatchAsync(
@@ -152,12 +178,14 @@ internal sealed class RuleObservations(
         return people;
     }
 
-    /// <summary>Returns the observation of a flag that is not followed or not split at a time.</summary>
-    private static RuleObservation Nothing(AnomalyRule rule, long end)
+    /// <summary>
+    /// Returns the observation of a flag that is not followed or not split at a time, or whose people cannot be compared then.
+    /// </summary>
+    private static RuleObservation Nothing(AnomalyRule rule, long end, UndefinedReason? undefined = null)
     {
         var nobody = new VariantTotals(0, 0, UndefinedReason.TooFewUnits);
         return rule.Compare.Kind == ComparisonKind.Variant
-            ? new VariantObservation(end, 0, nobody, nobody)
-            : new SplitObservation(end, 0, new([], []));
+            ? new VariantObservation(end, 0, nobody, nobody) { Undefined = undefined }
+            : new SplitObservation(end, 0, new([], [])) { Undefined = undefined };
     }
 }

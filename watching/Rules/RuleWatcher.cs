@@ -44,7 +44,7 @@ internal sealed class RuleWatcher(
         var to = Math.Min(closed, from + MaxWindows * Length);
         if (from >= closed)
             return new(closed, 0, false, [], []) { Skipped = skipped };
-        var reader = new RuleObservations(environment, sums, splits, followed, settings.Bounds.Step);
+        var reader = new RuleObservations(environment, sums, splits, followed, settings);
         var needKeys = watched.Any(NeedsServerKeys);
         var clients = needKeys ? await store.ReadServerKeysAsync(environment, cancellationToken) : null;
         var observations = new Dictionary<WatchedRule, Queue<RuleObservation>>();
@@ -102,7 +102,8 @@ internal sealed class RuleWatcher(
     private static RuleCommit Of(WatchedRule rule, StoredState before, RuleObservation observation, RuleEvaluation evaluation) =>
         new(rule.Rule.Name, before.Revision, evaluation.State)
         {
-            Observation = evaluation.Reading is null or { Result: ReadingResult.NoData } ? null : observation,
+            Observation =
+                evaluation.Reading is null or { Result: ReadingResult.NoData } || observation.Undefined is not null ? null : observation,
             Opened = evaluation.Alert == AlertTransition.Fired ? Alert.Of(rule.Rule, rule.Context, evaluation.Reading!) : null,
             Resolves = evaluation.Alert == AlertTransition.Resolved,
             Outbox = evaluation.Outbox,

@@ -10,6 +10,10 @@ namespace FlagCluster.Watching.Rules;
 public sealed record WatchSettings(WindowBounds Bounds, int MinuteDays)
 {
     private const int DefaultMinuteDays = 7;
+    private const int DefaultPeopleDays = 90;
+
+    /// <summary>Gets the days for which people are kept. Default 90.</summary>
+    public int PeopleDays { get; init; } = DefaultPeopleDays;
 
     /// <summary>Reads the section <c>Analytics</c>.</summary>
     /// <param name="configuration">The settings.</param>
@@ -23,6 +27,9 @@ public sealed record WatchSettings(WindowBounds Bounds, int MinuteDays)
             Step = section["Step"] == nameof(TimeStep.TenSeconds) ? TimeStep.TenSeconds : defaults.Step,
             Lateness = section.GetValue("LatenessSeconds", defaults.Lateness / 1_000) * 1_000,
         };
-        return new(bounds, section.GetValue("MinuteDays", DefaultMinuteDays));
+        return new(bounds, section.GetValue("MinuteDays", DefaultMinuteDays))
+        {
+            PeopleDays = section.GetValue("HourDays", DefaultPeopleDays),
+        };
     }
 }

@@ -76,12 +76,20 @@ internal sealed class CrashEndpoints(ReportHandler reports, CrashTracks tracks, 
         var frame = reports.FrameOf(http, open);
         var reader = new DocumentReader();
         var events = new List<TrackEvent>();
+        var equal = new EqualEvents();
         for (var i = 0; i < crashes.Count; i++)
         {
             if (isBatch)
                 reader.Enter(i);
             if (FlagentCrashJson.Read(crashes[i], frame, reader) is { } report)
-                events.Add(tracks.Of(report));
+                events.Add(
+                    tracks.Of(
+                        report with
+                        {
+                            Id = equal.OrdinalOf(report.Id!) is > 0 and var ordinal ? $"{report.Id}/{ordinal}" : report.Id,
+                        }
+                    )
+                );
             if (isBatch)
                 reader.Leave();
         }

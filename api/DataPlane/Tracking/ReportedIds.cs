@@ -26,7 +26,7 @@ internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
     /// <summary>Derives the ids of one report.</summary>
     internal sealed class Report(byte[]? secret)
     {
-        private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+        private readonly EqualEvents _equal = new();
 
         /// <summary>Returns the id of an event, or null when a resend cannot be distinguished from another event.</summary>
         /// <param name="item">The event.</param>
@@ -36,8 +36,7 @@ internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
             if (secret is null || !item.TryGetProperty(timeName, out var time) || time.ValueKind == JsonValueKind.Null)
                 return null;
             var digest = Convert.ToHexStringLower(HMACSHA256.HashData(secret, JsonMarshal.GetRawUtf8Value(item)));
-            var ordinal = CollectionsMarshal.GetValueRefOrAddDefault(_seen, digest, out _)++;
-            return $"{digest}/{ordinal}";
+            return $"{digest}/{_equal.OrdinalOf(digest)}";
         }
     }
 }

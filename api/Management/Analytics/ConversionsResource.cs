@@ -48,9 +48,16 @@ internal sealed class ConversionsResource(IReportReader reports, ISumReader sums
                     "multiple",
                     "What happens to people with several variants: they are left out, or the first one counts, as for rollouts.",
                     """{"type":"string","enum":["exclude","first"],"default":"exclude"}"""
-                )
+                ),
+                RequestParameterMetadata.Query(
+                    "phase",
+                    "A time in the phase whose people count, such as one of 'phases'; the current phase by default. A change that gives "
+                        + "the flag other answers, also one by a rule, starts a new one.",
+                    """{"type":"string","format":"date-time"}"""
+                ),
+                ReportDescriptions.Accept
             )
-            .WithAnswer(200, "The conversions.", typeof(ConversionsResponse))
+            .WithAnswer(200, "The conversions.", typeof(ConversionsResponse), "application/json", ReportFormat.Csv)
             .WithProblems(409);
 
     private async Task<IResult> GetAsync(EnvironmentRequest request)
@@ -62,6 +69,7 @@ internal sealed class ConversionsResource(IReportReader reports, ISumReader sums
         var name = parameters.Required("event", "the name of an event");
         var window = parameters.Window("window", DefaultWindow);
         var multiple = parameters.OneOf("multiple", Multiples) == 1 ? MultipleVariants.First : MultipleVariants.Exclude;
+        var at = parameters.Time("phase") ?? now;
         if (parameters.Problem is { } problem)
             return problem;
         var environment = request.Id.ToString();
@@ -71,35 +79,59 @@ internal sealed class ConversionsResource(IReportReader reports, ISumReader sums
             one.Environment == environment && one.Flag == flag
         );
         var people = await sums.ReadPeopleOfFlagAsync(environment, flag, includeLate: true, request.Aborted);
+        var phases = Phases(followed, people);
         var counted = await lag.ReadAsync(request.Aborted);
         var exposures = new ExposureQuery(environment, flag, Variants(people))
         {
             Rule = request.Query("rule"),
             Multiple = multiple,
-            Phase = followed?.PhaseOf(now.ToUnixTimeMilliseconds()),
+            Phase = phases.IsEmpty ? null : PhaseOf(phases, at.ToUnixTimeMilliseconds()),
         };
         var exposed = ExposedPeople.Resolve(people.Exposures, exposures);
         // Without a consumer nothing is counted, so that the clock stands in for it.
         var query = new ConversionQuery(name, window) { MaturedAt = (counted?.CountedTo ?? now).ToUnixTimeMilliseconds() };
         var conversions = VariantConversions.Compute(exposed, people.PersonTracks, exposures, query);
-        return ManagementJson.Ok(
-            new ConversionsResponse
-            {
-                Flag = flag,
-                Event = name,
-                Window = request.Query("window") ?? DefaultWindow,
-                Followed = followed is not null,
-                Since = exposures.Phase is { } phase ? ReportNames.Time(phase) : null,
-                Multiple = exposed.Multiple,
-                Variants =
-                [
-                    .. conversions
-                        .OrderBy(variant => variant.Key, StringComparer.Ordinal)
-                        .Select(variant => Item(variant.Key, variant.Value)),
-                ],
-                Lag = counted,
-            }
-        );
+        var answer = new ConversionsResponse
+        {
+            Flag = flag,
+            Event = name,
+            Window = request.Query("window") ?? DefaultWindow,
+            Followed = followed is not null,
+            Since = exposures.Phase is { } phase and > 0 ? ReportNames.Time(phase) : null,
+            Phases = [.. phases.Select(ReportNames.Time)],
+            Multiple = exposed.Multiple,
+            Variants =
+            [
+                .. conversions.OrderBy(variant => variant.Key, StringComparer.Ordinal).Select(variant => Item(variant.Key, variant.Value)),
+            ],
+            Lag = counted,
+        };
+        return ReportFormat.Answer(request.Http, answer, Table);
+    }
+
+    /// <summary>Returns the starts of all phases, ascending: those of a flag that is followed no longer are known by its people.</summary>
+    private static ImmutableArray<long> Phases(FollowedFlag? followed, EventSums people) =>
+        [.. people.Exposures.Unordered.Select(row => row.Key.Phase).Concat(followed?.Phases ?? []).Distinct().Order()];
+
+    /// <summary>Returns the phase of a time; 0, in which there are no people, before the first one.</summary>
+    private static long PhaseOf(ImmutableArray<long> phases, long time) => phases.LastOrDefault(phase => phase <= time);
+
+    private static IEnumerable<string?[]> Table(ConversionsResponse answer)
+    {
+        yield return ["variant", "people", "converted", "share", "events", "mean", "immature"];
+        foreach (var item in answer.Variants)
+        {
+            yield return
+            [
+                item.Variant,
+                ReportNames.Text(item.People),
+                ReportNames.Text(item.Converted),
+                ReportNames.TextOrNull(item.Share),
+                ReportNames.Text(item.Events),
+                ReportNames.TextOrNull(item.Mean),
+                ReportNames.Text(item.Immature),
+            ];
+        }
     }
 
     private static ProblemResult TooMany { get; } =

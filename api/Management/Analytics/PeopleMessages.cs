@@ -52,6 +52,9 @@ internal sealed record ConversionsResponse
     [Description("The start of the phase in which people count; null when the flag is not followed.")]
     public required DateTimeOffset? Since { get; init; }
 
+    [Description("The starts of all phases whose people are kept, ascending. Ask for one of them with 'phase'.")]
+    public required IReadOnlyList<DateTimeOffset> Phases { get; init; }
+
     [Description("People with several variants. They are left out, unless 'multiple' is 'first'.")]
     public required long Multiple { get; init; }
 

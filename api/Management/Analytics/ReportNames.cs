@@ -47,4 +47,7 @@ internal static class ReportNames
 
     /// <summary>Returns a number as text.</summary>
     public static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+
+    /// <summary>Returns a number as text; null without one.</summary>
+    public static string? TextOrNull(IFormattable? number) => number is null ? null : Text(number);
 }

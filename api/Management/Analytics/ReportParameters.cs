@@ -75,6 +75,16 @@ internal sealed partial class ReportParameters(ManagementRequest request, DateTi
             : Fail($"'{name}' must be a duration such as 30m, 1h or 7d, not '{Clipped.Value(text)}'.", 1);
     }
 
+    /// <summary>Reads a time.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (request.Query(name) is not { } text)
+            return null;
+        return Rfc3339.TryParse(text, out var read)
+            ? read
+            : Fail<DateTimeOffset?>($"'{name}' must be a time such as 2027-01-31T08:00:00Z, not '{Clipped.Value(text)}'.", null);
+    }
+
     /// <summary>Reads <c>window</c>, or <c>from</c> and <c>to</c>.</summary>
     public ReportRange Range(string byDefault)
     {

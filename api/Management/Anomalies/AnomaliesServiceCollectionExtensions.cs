@@ -1,4 +1,5 @@
 using FlagCluster.Api.Management.Anomalies;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -6,11 +7,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class AnomaliesServiceCollectionExtensions
 {
     /// <summary>Adds the resources.</summary>
-    public static IServiceCollection AddAnomalyResources(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddAnomalyResources(this IServiceCollection services)
+    {
+        services.TryAddSingleton<NotificationTargets>();
+        return services
             .AddRuleDryRun()
             .AddResourceJson(AnomaliesJsonContext.Default)
             .AddResource<AnomalyRuleResource>()
             .AddResource<RuleDryRunResource>()
             .AddResource<AlertResource>();
+    }
 }

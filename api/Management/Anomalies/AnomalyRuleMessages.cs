@@ -42,6 +42,12 @@ internal sealed record AnomalyRuleResponse
     [Description("noData or notEnough: why the last window changed nothing."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Hold { get; init; }
 
+    [
+        Description("Why the numbers of the last window were undefined, in words."),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)
+    ]
+    public string? Undefined { get; init; }
+
     [Description("The end of the last evaluated window."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? EvaluatedTo { get; init; }
 
@@ -60,6 +66,7 @@ internal sealed record AnomalyRuleResponse
             Acts = stored.Rule.Acts,
             Status = JsonNamingPolicy.CamelCase.ConvertName(state.Status.ToString()),
             Hold = state.Hold is { } hold ? JsonNamingPolicy.CamelCase.ConvertName(hold.ToString()) : null,
+            Undefined = state.Undefined is { } reason ? AlertText.Explain(reason) : null,
             EvaluatedTo = state.End > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(state.End) : null,
         };
     }

@@ -13,8 +13,13 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.Management.Anomalies;
 
 /// <summary>Provides the anomaly rules of an environment.</summary>
-internal sealed class AnomalyRuleResource(IAnomalyRuleStore rules, IAnomalyStore states, WatchSettings settings, TimeProvider time)
-    : IManagementResource
+internal sealed class AnomalyRuleResource(
+    IAnomalyRuleStore rules,
+    IAnomalyStore states,
+    NotificationTargets targets,
+    WatchSettings settings,
+    TimeProvider time
+) : IManagementResource
 {
     private const int MaxAttempts = 5;
 
@@ -96,6 +101,8 @@ internal sealed class AnomalyRuleResource(IAnomalyRuleStore rules, IAnomalyStore
         var (read, document, errors) = AnomalyRuleReader.Read(body.Root, name, request.Current.Source, settings);
         if (read is not { } rule)
             return ProblemResult.Invalid(errors);
+        if (await targets.CheckAsync(request.Id, rule, request.Aborted) is { Count: > 0 } unknown)
+            return ProblemResult.Invalid(unknown);
         if (request.Missing(PermissionsOf(rule)) is { Count: > 0 } missing)
             return ProblemResult.Forbidden(missing);
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)

@@ -50,5 +50,9 @@ internal sealed record DryRunResponse
     [Description("The number of windows without data or with too little.")]
     public required int WithoutVerdict { get; init; }
 
+    [Description("Why the numbers of the last window without a verdict were undefined, in words.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Undefined { get; init; }
+
     public required IReadOnlyList<DryRunAlertResponse> Alerts { get; init; }
 }

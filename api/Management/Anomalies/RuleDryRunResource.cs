@@ -103,6 +103,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
                 To = DateTimeOffset.FromUnixTimeMilliseconds(ended),
                 Windows = result.Windows,
                 WithoutVerdict = result.WithoutVerdict,
+                Undefined = result.Undefined is { } reason ? AlertText.Explain(reason) : null,
                 Alerts = [.. result.Alerts.Select(alert => DryRunAlertResponse.From(rule, alert))],
             }
         );

@@ -15,6 +15,7 @@ internal sealed class LifecycleReader(
     ISumReader sums,
     IFoldStore fold,
     IConsumptionReader consumptions,
+    IAnomalyRuleStore rules,
     FlagDateIndexes dates,
     FlagSampling sampling,
     IOptions<LifecycleOptions> options,
@@ -33,12 +34,17 @@ internal sealed class LifecycleReader(
         var positions = await fold.ReadPositionsAsync(request.Aborted);
         var consumption = Consumption.Of(positions, await consumptions.ReadGapsAsync(request.Aborted), now);
         var followed = await fold.ReadFollowedAsync(request.Aborted);
+        var watching = await rules.ReadRulesAsync(environment, request.Aborted);
         var seen = await sums.ReadSeenAsync(environment, flag, request.Aborted);
         return new(this, now, consumption)
         {
             Dates = known,
             Dependents = FlagDependents.Of(current.Source),
-            Followed = [.. followed.Where(one => one.Environment == environment).Select(one => one.Flag)],
+            Followed =
+            [
+                .. followed.Where(one => one.Environment == environment).Select(one => one.Flag),
+                .. watching.Select(one => one.Rule.Flag),
+            ],
             Usage = new(sums, environment, seen.Unordered.ToLookup(row => row.Key.Flag, StringComparer.Ordinal)),
         };
     }

@@ -1,5 +1,6 @@
 using FlagCluster.Analytics.Lifecycle;
 using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Api.Management.Analytics;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
@@ -34,9 +35,10 @@ internal sealed class LifecycleResource(LifecycleReader reader) : IManagementRes
                     "Only flags that have this verdict or a reason for it.",
                     $$"""{"type":"string","enum":["{{string.Join("\",\"", FlagVerdictNames.All)}}"]}"""
                 ),
-                RequestParameterMetadata.Query("flag", "Only the flag with this key.")
+                RequestParameterMetadata.Query("flag", "Only the flag with this key."),
+                ReportDescriptions.Accept
             )
-            .WithAnswer(200, "A page of verdicts.", typeof(LifecycleResponse))
+            .WithAnswer(200, "A page of verdicts.", typeof(LifecycleResponse), "application/json", ReportFormat.Csv)
             .WithProblems(400, 503);
 
     private async Task<IResult> ListAsync(RulesetRequest request, PageRequest page)
@@ -84,9 +86,8 @@ internal sealed class LifecycleResource(LifecycleReader reader) : IManagementRes
             if (verdict is null || Has(assessment, verdict.Value))
                 items.Add(FlagLifecycleResponse.From(facts, usage, assessment));
         }
-        return ManagementJson.Ok(
-            new LifecycleResponse(items, next, ConsumptionResponse.From(assessments.Consumption, assessments.Settings))
-        );
+        var answer = new LifecycleResponse(items, next, ConsumptionResponse.From(assessments.Consumption, assessments.Settings));
+        return ReportFormat.Answer(request.Http, answer, table => LifecycleTable.Of(request.Http, table));
     }
 
     private static bool Has(FlagAssessment assessment, FlagVerdict verdict) =>

@@ -4908,6 +4908,8 @@ export interface components {
              * @description The start of the phase in which people count; null when the flag is not followed.
              */
             since: null | string;
+            /** @description The starts of all phases whose people are kept, ascending. Ask for one of them with 'phase'. */
+            phases: string[];
             /**
              * Format: int64
              * @description People with several variants. They are left out, unless 'multiple' is 'first'.
@@ -5274,6 +5276,8 @@ export interface components {
              * @description The number of windows without data or with too little.
              */
             withoutVerdict: number;
+            /** @description Why the numbers of the last window without a verdict were undefined, in words. */
+            undefined?: null | string;
             alerts: components["schemas"]["dryRunAlert"][];
         };
         /** @description Represents an alert that a rule would have opened. */
@@ -7927,6 +7931,8 @@ export interface components {
             status: string;
             /** @description noData or notEnough: why the last window changed nothing. */
             hold?: null | string;
+            /** @description Why the numbers of the last window were undefined, in words. */
+            undefined?: null | string;
             /**
              * Format: date-time
              * @description The end of the last evaluated window.
@@ -26645,7 +26651,10 @@ export interface operations {
                 /** @description The time up to now that is counted, such as 30m, 1h or 7d. */
                 window?: string;
             };
-            header?: never;
+            header?: {
+                /** @description 'text/csv' returns CSV. */
+                Accept?: string;
+            };
             path: {
                 /** @description The slug of the project. */
                 project: string;
@@ -26665,6 +26674,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["flagCounts"];
+                    "text/csv": components["schemas"]["flagCounts"];
                 };
             };
             /** @description Not Modified */
@@ -27126,8 +27136,13 @@ export interface operations {
                 rule?: string;
                 /** @description What happens to people with several variants: they are left out, or the first one counts, as for rollouts. */
                 multiple?: "exclude" | "first";
+                /** @description A time in the phase whose people count, such as one of 'phases'; the current phase by default. A change that gives the flag other answers, also one by a rule, starts a new one. */
+                phase?: string;
             };
-            header?: never;
+            header?: {
+                /** @description 'text/csv' returns CSV. */
+                Accept?: string;
+            };
             path: {
                 /** @description The slug of the project. */
                 project: string;
@@ -27145,6 +27160,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["conversions"];
+                    "text/csv": components["schemas"]["conversions"];
                 };
             };
             /** @description Not Modified */
@@ -27590,7 +27606,10 @@ export interface operations {
                 /** @description Only the flag with this key. */
                 flag?: string;
             };
-            header?: never;
+            header?: {
+                /** @description 'text/csv' returns CSV. */
+                Accept?: string;
+            };
             path: {
                 /** @description The slug of the project. */
                 project: string;
@@ -27608,6 +27627,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["lifecycle"];
+                    "text/csv": components["schemas"]["lifecycle"];
                 };
             };
             /** @description Not Modified */

@@ -7,6 +7,8 @@ export interface AnomalyRule {
   version: number;
   acts: boolean;
   status: string;
+  /** Why the numbers of the last window were undefined. */
+  undefined?: string;
 }
 
 /** Represents what a rule would have done with past data. */
@@ -15,6 +17,8 @@ export interface DryRun {
   to: string;
   windows: number;
   withoutVerdict: number;
+  /** Why the numbers of the last window without a verdict were undefined. */
+  undefined?: string;
   alerts: { firedAt: string; resolvedAt?: string; explanation: string; wouldHave: string[] }[];
 }
 

@@ -1537,6 +1537,7 @@ export const t = {
     drawn: "Evaluations or errors of the flag; dashed lines show when the rule would have fired.",
     windows: (count: number, without: number) =>
       `${plural(count, "time window", "time windows")}, ${without.toLocaleString("en")} of them without enough data.`,
+    undefined: (reason: string) => `It cannot decide: ${reason}.`,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText: "The metric is no longer watched. Alerts that the rule opened stay.",
     deleted: (name: string) => `${name} is deleted`,

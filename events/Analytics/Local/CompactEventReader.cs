@@ -80,6 +80,7 @@ internal sealed class CompactEventReader
             var counted = new CountedTrack(id, time, environment, targetingKey, client, track.TrackName!, track.TrackValue)
             {
                 Trust = track.Trust,
+                IsServerKey = track.Trust == NameTrust.Server,
             };
             // Only this process writes crashes, so their attributes can be read.
             return track.CrashAttributes.Length > 0 ? CrashReader.Read(counted, track.CrashAttributes) ?? (CountedEvent)counted : counted;
@@ -91,6 +92,7 @@ internal sealed class CompactEventReader
         return new CountedEvaluation(id, time, environment, targetingKey, client, kind, Flags())
         {
             Trust = kind == EvaluationKind.Exposure ? reported : NameTrust.Server,
+            IsServerKey = reported == NameTrust.Server,
             Version = version,
         };
     }

@@ -14,6 +14,7 @@ internal struct RecordedRequest
     public EnvironmentVersion Version;
     public long Time;
     public string? Client;
+    public SdkKeyKind? KeyKind;
     public string? Sdk;
 
     /// <summary>The flags of the request; the answers are those from <see cref="FirstFlag"/>.</summary>

@@ -95,6 +95,7 @@ internal sealed class RecordingRing
         slot.Version = request.Version;
         slot.Time = request.Time;
         slot.Client = request.Client;
+        slot.KeyKind = request.KeyKind;
         // A longer user agent would retain more memory than the slot itself; no SDK has one.
         slot.Sdk = request.Sdk is { Length: <= MaxAgentLength } sdk ? sdk : null;
         slot.Flags = request.Flags;

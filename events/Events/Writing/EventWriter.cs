@@ -17,7 +17,9 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     private readonly SharedTexts<SamplingRatio> _bulkEnds = new((ratio, output) => WriteSource(output, "]"u8, ratio));
     private readonly SharedTexts<EnvironmentId> _environments = new((id, output) => output.Append(Encoding.UTF8.GetBytes(id.ToString())));
     private readonly SharedTexts<EnvironmentVersion> _versions = new((version, output) => WriteVersion(output, version));
-    private readonly SharedTexts<(string? Client, string? Sdk)> _callers = new((caller, output) => WriteCaller(output, caller));
+    private readonly SharedTexts<(string? Client, SdkKeyKind? Kind, string? Sdk)> _callers = new(
+        (caller, output) => WriteCaller(output, caller.Client, caller.Kind, caller.Sdk)
+    );
 
     /// <summary>Writes the answers for the flags with a sampling ratio as one event.</summary>
     /// <param name="batch">The batch.</param>
@@ -36,7 +38,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
             batch.Append(set.Flags[request.FirstFlag].Of(recorded.Answers[0], isBulk: false));
         batch.Append(_versions.Of(request.Version));
         if (request.Client is not null || request.Sdk is not null)
-            batch.Append(_callers.Of((request.Client, request.Sdk)));
+            batch.Append(_callers.Of((request.Client, request.KeyKind, request.Sdk)));
         _own.Truncate(0);
         _attributes.Write(_own, recorded.Context);
         batch.Append(_own.Written);
@@ -56,9 +58,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         else
             WriteTrack(_own, (TrackEvent)reported);
         _attributes.Write(_own, reported.Context.Span);
-        WriteCaller(_own, (reported.Client, reported.Sdk));
-        if (reported.KeyKind is { } kind)
-            _own.Append(kind == SdkKeyKind.Server ? ",\"keyKind\":\"server\""u8 : ",\"keyKind\":\"client\""u8);
+        WriteCaller(_own, reported.Client, reported.KeyKind, reported.Sdk);
         batch.Append(_own.Written);
         batch.EndEvent();
     }
@@ -132,17 +132,19 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         output.Append("\""u8);
     }
 
-    private static void WriteCaller(Utf8Buffer output, (string? Client, string? Sdk) caller)
+    private static void WriteCaller(Utf8Buffer output, string? client, SdkKeyKind? kind, string? sdk)
     {
-        if (caller.Client is not null)
+        if (client is not null)
         {
             output.Append(",\"client\":"u8);
-            output.AppendString(caller.Client);
+            output.AppendString(client);
         }
-        if (SdkName.Of(caller.Sdk) is { IsEmpty: false } name)
+        if (SdkName.Of(sdk) is { IsEmpty: false } name)
         {
             output.Append(",\"sdk\":"u8);
             output.AppendString(name);
         }
+        if (kind is not null)
+            output.Append(kind == SdkKeyKind.Server ? ",\"keyKind\":\"server\""u8 : ",\"keyKind\":\"client\""u8);
     }
 }

@@ -565,6 +565,14 @@ CREATE TABLE analytics_name_counts (
     PRIMARY KEY (shard, environment, kind, trusted, day)
 );
 
+-- The keys that were server keys when events of them were recorded; see ServerKeyRows.
+CREATE TABLE analytics_server_keys (
+    environment TEXT COLLATE "C" NOT NULL,
+    client      TEXT COLLATE "C" NOT NULL,
+    shard       INTEGER          NOT NULL,
+    PRIMARY KEY (environment, client, shard)
+);
+
 -- The flags of which people are recorded one by one, from each phase on (Unix milliseconds).
 CREATE TABLE analytics_followed (
     environment TEXT COLLATE "C" NOT NULL,
@@ -585,6 +593,13 @@ CREATE TABLE anomaly_rules (
     updated_at  BIGINT           NOT NULL,
     updated_by  TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (environment, name)
+);
+
+-- The highest version of a deleted rule of each environment. A new rule starts with the next one, so that nothing that is left of a deleted
+-- rule with the same name is taken for its own.
+CREATE TABLE anomaly_rule_deletions (
+    environment TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    version     BIGINT           NOT NULL
 );
 
 -- The state of each rule, also of those that are built in. A write compares and increments its revision.

@@ -338,6 +338,14 @@ CREATE TABLE analytics_name_counts (
     PRIMARY KEY (shard, environment, kind, trusted, day)
 ) WITHOUT ROWID;
 
+-- The keys that were server keys when events of them were recorded; see ServerKeyRows.
+CREATE TABLE analytics_server_keys (
+    environment TEXT    NOT NULL,
+    client      TEXT    NOT NULL,
+    shard       INTEGER NOT NULL,
+    PRIMARY KEY (environment, client, shard)
+) WITHOUT ROWID;
+
 -- The flags of which people are recorded one by one, from each phase on (Unix milliseconds).
 CREATE TABLE analytics_followed (
     environment TEXT    NOT NULL,
@@ -358,6 +366,13 @@ CREATE TABLE anomaly_rules (
     updated_at  INTEGER NOT NULL,
     updated_by  TEXT    NOT NULL,
     PRIMARY KEY (environment, name)
+);
+
+-- The highest version of a deleted rule of each environment. A new rule starts with the next one, so that nothing that is left of a deleted
+-- rule with the same name is taken for its own.
+CREATE TABLE anomaly_rule_deletions (
+    environment TEXT    NOT NULL PRIMARY KEY,
+    version     INTEGER NOT NULL
 );
 
 -- The state of each rule, also of those that are built in. A write compares and increments its revision.

@@ -83,6 +83,17 @@ public sealed class EventReaderTests
         Assert.Equal(trust, read!.Trust);
     }
 
+    [Theory]
+    [InlineData(",\"keyKind\":\"server\"", true)]
+    [InlineData(",\"keyKind\":\"client\"", false)]
+    [InlineData("", false)]
+    public void Read_EvaluationByAServer_ReturnsWhetherItsKeyIsAServerKey(string property, bool isServerKey)
+    {
+        var read = Read(Evaluation.Replace("\"source\":\"server\"", $"\"source\":\"server\"{property}", StringComparison.Ordinal));
+
+        Assert.Equal((NameTrust.Server, isServerKey), (read!.Trust, read.IsServerKey));
+    }
+
     [Fact]
     public void Read_Track_ReturnsItsValue()
     {

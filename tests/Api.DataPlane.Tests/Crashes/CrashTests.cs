@@ -166,6 +166,20 @@ public sealed class CrashTests(TrackServer server) : IClassFixture<TrackServer>
         Assert.Equal(2, server.Journal.Of<TrackEvent>(environment).Select(track => track.Id).Distinct().Count());
     }
 
+    [Fact]
+    public async Task FlagentBatch_EqualCrashes_CountSeparatelyAndOnceWhenTheyAreSentAgain()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var time = server.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var one = $$"""{"stackTrace":"a","message":"x","platform":"ios","timestamp":{{time}}}""";
+
+        var first = (await server.SendAsync("POST", Path + "/batch", environment.ServerKey, $"[{one},{one}]")).Expect(201);
+        var second = (await server.SendAsync("POST", Path + "/batch", environment.ServerKey, $"[{one},{one}]")).Expect(201);
+
+        Assert.Equal(first.Text, second.Text);
+        Assert.Equal(2, server.Journal.Of<TrackEvent>(environment).Select(track => track.Id).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("""[{"stackTrace":"a","message":"x","platform":"ios"},{"stackTrace":"a"}]""")]
     [InlineData("""[{"stackTrace":"a","message":"x","platform":"ios","timestamp":5}]""")]

@@ -30,6 +30,29 @@ public sealed class FlagCountsTests(TestServer server) : IClassFixture<TestServe
     }
 
     [Fact]
+    public async Task Get_AsCsv_HasARowForEachNumber()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        await environment.Events().Add(environment.Now(), "checkout", "on", 5, "SPLIT").CommitAsync(environment.Now());
+
+        var answer = (await environment.AskAsync("flags/checkout", ("Accept", "text/csv"))).Expect(200);
+
+        Assert.Equal(
+            [
+                "by,name,evaluations",
+                "total,,5",
+                "variant,on,5",
+                "reason,SPLIT,5",
+                "kind,single,5",
+                "kind,bulk,0",
+                "kind,sdk,0",
+                "errors,,0",
+            ],
+            answer.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+        );
+    }
+
+    [Fact]
     public async Task Get_Window_CoversWholeMinutesUpToNow()
     {
         var environment = await server.NewEnvironmentAsync();

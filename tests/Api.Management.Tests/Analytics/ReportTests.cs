@@ -206,6 +206,39 @@ public sealed class ReportTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal([("off", 5L, 1L, 0.2, 1L), ("on", 4L, 1L, 0.25, 0L)], json.GetProperty("variants").EnumerateArray().Select(Read));
     }
 
+    [Fact]
+    public async Task Conversions_AfterARuleTurnedTheFlagOff_AreThoseOfThePhaseThatIsAskedFor()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var before = environment.Now().AddHours(-3);
+        await FollowAsync(server, environment, "a", before.AddMinutes(-1));
+        await environment.Events().AddPeople(before, "a", "on", 0, 4).AddPeople(before, "a", "off", 10, 5).CommitAsync(environment.Now());
+        await FollowAsync(server, environment, "a", environment.Now().AddMinutes(-5));
+
+        var now = (await environment.AskAsync("conversions?flag=a&event=order&window=1h")).Expect(200).Json;
+        var phases = now.GetProperty("phases").EnumerateArray().Select(phase => phase.GetString()!).ToList();
+        var path = $"conversions?flag=a&event=order&window=1h&phase={Uri.EscapeDataString(phases[0])}";
+        var earlier = (await environment.AskAsync(path)).Expect(200).Json;
+        var csv = (await environment.AskAsync(path, ("Accept", "text/csv"))).Expect(200);
+
+        Assert.Equal(2, phases.Count);
+        Assert.All(now.GetProperty("variants").EnumerateArray(), variant => Assert.Equal(0, variant.GetProperty("people").GetInt64()));
+        Assert.Equal(phases[0], earlier.GetProperty("since").GetString());
+        Assert.Equal(
+            [5L, 4L],
+            earlier.GetProperty("variants").EnumerateArray().Select(variant => variant.GetProperty("people").GetInt64())
+        );
+        Assert.Equal("variant,people,converted,share,events,mean,immature\r\noff,5,0,0,0,0,0\r\non,4,0,0,0,0,0\r\n", csv.Text);
+    }
+
+    [Fact]
+    public async Task Conversions_PhaseThatIsNoTime_Is400()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await environment.AskAsync("conversions?flag=a&event=order&phase=first")).ExpectProblem(400);
+    }
+
     private static (string, long, long, double, long) Read(JsonElement variant) =>
         (
             variant.GetProperty("variant").GetString()!,

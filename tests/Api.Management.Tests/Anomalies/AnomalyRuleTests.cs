@@ -64,6 +64,37 @@ public sealed class AnomalyRuleTests(TestServer server) : IClassFixture<TestServ
         (await environment.SendAsync("GET", Path)).ExpectProblem(404);
     }
 
+    [Theory]
+    [InlineData("typo", "There is no target 'typo': set Alerts:Targets:typo:Url and :Secret.")]
+    [InlineData("webhook:nope", "Neither the project nor its organization has a webhook 'nope'.")]
+    public async Task Put_NotificationWithoutATarget_Is422(string target, string detail)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var rule = $$"""
+            {"flag":"color","metric":{"of":"errors"},"compare":{"to":"threshold","value":0.1},
+             "actions":[{"notify":"log"},{"notify":"{{target}}"}]}
+            """;
+
+        var answer = (await environment.SendAsync("PUT", Path, rule)).ExpectProblem(422);
+
+        Assert.Equal(["/actions/1/notify"], answer.Pointers);
+        Assert.Contains(detail, answer.Text, StringComparison.Ordinal);
+        (await environment.SendAsync("GET", Path)).ExpectProblem(404);
+    }
+
+    [Fact]
+    public async Task Put_AgainAfterADelete_HasTheNextVersion()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        (await environment.SendAsync("PUT", Path, Rule)).Expect(201);
+        (await environment.SendAsync("PUT", Path, Guard)).Expect(200);
+        (await environment.SendAsync("DELETE", Path)).Expect(204);
+
+        var created = (await environment.SendAsync("PUT", Path, Rule)).Expect(201);
+
+        Assert.Equal("\"3\"", created.Header("ETag"));
+    }
+
     [Fact]
     public async Task Put_InvalidRule_Is422WithAllErrors()
     {

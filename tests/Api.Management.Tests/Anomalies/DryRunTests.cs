@@ -13,13 +13,13 @@ public sealed class DryRunTests : IAsyncLifetime
          "clear":{"below":0.5,"for":2},"actions":[{"notify":"ops"},{"disable":true}],"armed":false}
         """;
 
-    private readonly TestServer _server = new();
+    private TestServer _server = null!;
     private TestEnvironment _environment = null!;
     private long _start;
 
     public async Task InitializeAsync()
     {
-        await _server.InitializeAsync();
+        _server = await TestServer.StartAsync(("Alerts:Targets:ops:Url", "https://ops.example/alerts"));
         _environment = await _server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var now = _server.Time.GetUtcNow().ToUnixTimeMilliseconds();
         _start = TimeStep.Minute.Start(now) - 30 * 60_000;
@@ -66,6 +66,24 @@ public sealed class DryRunTests : IAsyncLifetime
 
         var period = answer.GetProperty("to").GetDateTimeOffset() - answer.GetProperty("from").GetDateTimeOffset();
         Assert.InRange(period.TotalHours, hours - 0.5, hours);
+    }
+
+    [Fact]
+    public async Task DryRun_SplitByAnAttribute_SaysWhyTheRuleCannotDecide()
+    {
+        const string ByCompany = """
+            {"type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
+             "rules":[{"id":"half",
+               "serve":{"split":[{"variant":"on","weight":50000},{"variant":"off","weight":50000}],"by":["company"]}}]}
+            """;
+        const string Guard = """
+            {"flag":"plan","variant":"on","metric":{"of":"people","track":"error"},"compare":{"to":"variant","variant":"off"},"window":"1h"}
+            """;
+        (await _environment.SendAsync("PUT", "/flags/plan", ByCompany)).Expect(201);
+
+        var answer = (await _environment.SendAsync("POST", "/anomaly-rules/dry-run", Guard)).Expect(200);
+
+        Assert.Contains("assigns by attributes ('by')", answer.String("undefined"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -131,6 +131,42 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task List_ExpiredFlagThatARuleGuards_IsExempt()
+    {
+        await using var server = await TestServer.StartAsync(ShortDays);
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var expired = SampleDocuments.Flag(more: """ "expires":"2020-01-31T00:00:00Z" """);
+        (await environment.SendAsync("PUT", "/flags/old", expired)).Expect(201);
+        server.Time.Advance(TimeSpan.FromDays(4));
+        Assert.Equal("expired", (await OneAsync(environment, "old")).GetProperty("verdict").GetString());
+        const string Guard = """
+            {"flag":"old","metric":{"of":"errors"},"compare":{"to":"threshold","value":0.1},"actions":[{"disable":true}],"armed":true}
+            """;
+
+        (await environment.SendAsync("PUT", "/anomaly-rules/guard", Guard)).Expect(201);
+
+        var old = await OneAsync(environment, "old");
+        Assert.Equal("active", old.GetProperty("verdict").GetString());
+        Assert.Equal("""["followed"]""", old.GetProperty("exemptions").GetRawText());
+    }
+
+    [Fact]
+    public async Task List_AsCsv_HasARowForEachFlagAndALinkToTheNextPage()
+    {
+        await using var server = await TestServer.StartAsync(ShortDays);
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        server.Time.Advance(TimeSpan.FromDays(4));
+
+        var first = (await environment.SendAsync("GET", Path + "?limit=2&verdict=unmodified", null, ("Accept", "text/csv"))).Expect(200);
+
+        var rows = first.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("flag,verdict,since,detail,exemptions,purpose,created,changed,", rows[0], StringComparison.Ordinal);
+        Assert.Equal(["checkout,unmodified", "color,unmodified"], rows.Skip(1).Select(row => string.Join(',', row.Split(',')[..2])));
+        var link = first.Header("Link");
+        Assert.EndsWith("/analytics/lifecycle?limit=2&verdict=unmodified&after=color>; rel=\"next\"", link, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_Pages_ContainEachFlagOnce()
     {
         await using var server = await TestServer.StartAsync();

@@ -72,6 +72,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
         Assert.True(found);
         Assert.Equal(["a"], _recorder.Flags);
         Assert.False(_recorder.IsBulk);
+        Assert.Equal(SdkKeyKind.Server, _recorder.KeyKind);
         Assert.Contains($"flagcluster.evaluations {_environment} single static 1", Measurements.Counters(_services));
     }
 
@@ -220,6 +221,8 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         public bool IsBulk { get; private set; }
 
+        public SdkKeyKind? KeyKind { get; private set; }
+
         public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
         {
             if (!Collects)
@@ -228,6 +231,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
                 Flags.Add(request.Flags[i].Key);
             Answers.AddRange(answers);
             IsBulk = request.IsBulk;
+            KeyKind = request.KeyKind;
         }
     }
 }

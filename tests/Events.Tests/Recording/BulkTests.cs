@@ -30,7 +30,7 @@ public sealed class BulkTests
 
         Assert.Equal(
             """
-            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","targetingKey":"user-1","bulk":true,"flags":[["banner","on","STATIC"],["exp-colors",null,"ERROR",null,"TARGETING_KEY_MISSING"],["new-checkout","off","SPLIT","half"]],"source":"server","samplingRate":1,"rulesetVersion":"1.42","client":"key-7","sdk":"js/1.0"}
+            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","targetingKey":"user-1","bulk":true,"flags":[["banner","on","STATIC"],["exp-colors",null,"ERROR",null,"TARGETING_KEY_MISSING"],["new-checkout","off","SPLIT","half"]],"source":"server","samplingRate":1,"rulesetVersion":"1.42","client":"key-7","sdk":"js/1.0","keyKind":"server"}
             """,
             Encoding.UTF8.GetString(record.Value.Span)
         );

@@ -32,7 +32,7 @@ public sealed class EventWriterTests
 
         Assert.Equal(
             """
-            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","targetingKey":"user-1","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","source":"server","samplingRate":1,"rulesetVersion":"1.42","client":"key-7","sdk":"js/1.0"}
+            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","targetingKey":"user-1","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","source":"server","samplingRate":1,"rulesetVersion":"1.42","client":"key-7","sdk":"js/1.0","keyKind":"server"}
             """,
             Encoding.UTF8.GetString(record.Value.Span)
         );

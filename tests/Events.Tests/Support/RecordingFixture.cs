@@ -86,6 +86,7 @@ internal sealed class RecordingFixture : IDisposable
                 TargetingKey = Encoding.UTF8.GetBytes(key),
                 Context = Encoding.UTF8.GetBytes(context),
                 Client = client,
+                KeyKind = client is null ? null : SdkKeyKind.Server,
                 Sdk = sdk,
             },
             answers

@@ -31,6 +31,7 @@ export function DryRunResult({ result, rule }: DryRunResultProps) {
     <section ref={show} role="status" className="rounded-md border bg-n2 p-3 text-sm">
       <p className="font-medium">{t.anomalyRules.wouldHaveFired(result.alerts.length)}</p>
       <p className="text-xs text-n11">{t.anomalyRules.windows(result.windows, result.withoutVerdict)}</p>
+      {result.undefined && <p className="mt-1 text-warn">{t.anomalyRules.undefined(result.undefined)}</p>}
       {series.data && series.data.series.length > 0 && (
         <figure className="mt-3" aria-label={t.anomalyRules.drawn}>
           <figcaption className="mb-1 text-xs text-n11">{t.anomalyRules.drawn}</figcaption>

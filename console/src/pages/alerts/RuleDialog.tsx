@@ -92,6 +92,7 @@ export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogPr
             )}
           </Field>
         )}
+        {rule?.undefined && <p className="text-sm text-warn">{t.anomalyRules.undefined(rule.undefined)}</p>}
         {document ? (
           <RuleForm rule={document} errorOf={errorOf} onChange={(next) => setText(JSON.stringify(next, null, 2))} />
         ) : (

@@ -60,6 +60,7 @@ export function Rules() {
                 <p className="truncate text-xs text-n11">
                   <bdi className="mono">{rule.rule.flag}</bdi> · {rule.acts ? t.anomalyRules.acts : t.anomalyRules.reports}
                 </p>
+                {rule.undefined && <p className="text-xs text-warn">{t.anomalyRules.undefined(rule.undefined)}</p>}
               </div>
               <span className={cx("chip", looks[rule.status])}>{t.anomalyRules.statuses[rule.status as "ok"] ?? rule.status}</span>
               {mayWrite && (
