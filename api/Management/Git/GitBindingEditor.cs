@@ -124,14 +124,7 @@ internal sealed class GitBindingEditor(GitSecrets secrets, OutboundClient outbou
 
     private static bool IsUsedForMore(GitBinding known, GitBindingRequest request, EnvironmentId environment, GitSettings settings) =>
         (known.Repository, known.Branch, known.Path, known.Settings.User, known.Settings.AppId, known.Settings.InstallationId)
-            != (
-                request.Repository,
-                BranchOf(request),
-                PathOf(request, environment),
-                settings.User,
-                settings.AppId,
-                settings.InstallationId
-            )
+            != (request.Repository, BranchOf(request), PathOf(request, environment), settings.User, settings.AppId, settings.InstallationId)
         || (known.Settings.Mode == GitMode.Pull && settings.Mode != GitMode.Pull)
         // A host receives statuses and pull requests.
         || (settings.Host != GitHost.None && known.Settings.Host != settings.Host);

@@ -74,8 +74,7 @@ internal sealed class GitHubAppTokens(HostClient hosts, TimeProvider time)
     /// <summary>Returns a JSON Web Token (RFC 7519) that proves the app.</summary>
     private string Prove(string app, string privateKey)
     {
-        using var key =
-            GitHubAppKey.TryRead(privateKey) ?? throw new InvalidDataException($"The private key is not {GitHubAppKey.Shape}.");
+        using var key = GitHubAppKey.TryRead(privateKey) ?? throw new InvalidDataException($"The private key is not {GitHubAppKey.Shape}.");
         var now = time.GetUtcNow();
         var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT" };
         var claims = new JsonObject

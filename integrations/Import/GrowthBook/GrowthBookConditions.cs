@@ -234,8 +234,7 @@ internal sealed class GrowthBookConditions(ImportDraft draft, SourceNode? groups
         return ImportConditions.Any(parts.ToImmutable());
     }
 
-    private static AllCondition IsTrue(string attribute) =>
-        new([ImportConditions.Exists(attribute), new NotCondition(Falsy(attribute))]);
+    private static AllCondition IsTrue(string attribute) => new([ImportConditions.Exists(attribute), new NotCondition(Falsy(attribute))]);
 
     private static AnyCondition Falsy(string attribute) =>
         new([

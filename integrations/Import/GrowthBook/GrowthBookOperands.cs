@@ -80,9 +80,9 @@ internal sealed class GrowthBookOperands(SourceNode? groups)
         if (op == "$size")
         {
             var size = (int)Math.Clamp(OfValue(value).Select(item => item.Operand.AsNumber()).FirstOrDefault(), 0, 10);
-            return new[] { Math.Max(size - 1, 0), size, size + 1 }.Select(count =>
-                new JsonArray([.. Enumerable.Repeat("element", count).Select(text => (JsonNode)text)])
-            );
+            return new[] { Math.Max(size - 1, 0), size, size + 1 }.Select(count => new JsonArray([
+                .. Enumerable.Repeat("element", count).Select(text => (JsonNode)text),
+            ]));
         }
         JsonNode[] elements =
         [

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Integrations.Import.Source;
 
 namespace FlagCluster.Integrations.Import.GrowthBook;
 
