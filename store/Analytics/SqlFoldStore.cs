@@ -10,7 +10,8 @@ namespace FlagCluster.Store.Analytics;
 /// <remarks>
 /// A transaction first compares and sets the rows of its partitions, whose locks protect all rows of their shards, and writes the ids and
 /// names of each. Then it writes the sums of all of them, to the shard of the first. Consumers do not wait for each other, except in a
-/// topic whose partitions grew: there duplicates may be in other partitions, so only one transaction at a time compares its ids with all of them.
+/// topic whose partitions grew: there duplicates may be in other partitions, so only one transaction at a time compares its ids with all of
+/// them.
 /// </remarks>
 internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : IFoldStore
 {

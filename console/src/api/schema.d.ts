@@ -1723,7 +1723,7 @@ export interface paths {
         put?: never;
         /**
          * Import a bundle
-         * @description With 'dryRun', returns the changes and the plan. Send the same request with the plan and without 'dryRun' to make exactly these changes; when something has changed since, the answer is 412. Each environment is one change, with its own result. Projects and environments that do not exist are created; those that exist keep their properties. Each change requires the permissions that it requires by itself. Requires the permission `flags.write` anywhere.
+         * @description With 'dryRun', returns the changes and the plan. Send the same request with the plan and without 'dryRun' to make exactly these changes; when something has changed since, the answer is 412. Each environment is one change, with its own result. Projects and environments that do not exist are created; those that exist keep their properties. Each change requires the permissions that it requires by itself. Requires the permission `flags.toggle` or `flags.write` or `segments.write` anywhere.
          */
         post: operations["ImportBundle"];
         delete?: never;

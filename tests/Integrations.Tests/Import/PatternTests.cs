@@ -9,7 +9,9 @@ namespace FlagCluster.Integrations.Tests.Import;
 /// <summary>A source is written by a caller: no pattern in it makes the comparison with the source expensive.</summary>
 public sealed class PatternTests
 {
-    /// <summary>What the comparison may allocate: engines that build states while they read a text allocate in proportion to their work.</summary>
+    /// <summary>
+    /// What the comparison may allocate: engines that build states while they read a text allocate in proportion to their work.
+    /// </summary>
     private const long MostBytes = 512L * 1024 * 1024;
 
     private const int RandomCases = 100;

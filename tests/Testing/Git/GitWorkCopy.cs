@@ -13,7 +13,7 @@ public sealed class GitWorkCopy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         var copy = new GitWorkCopy();
-        // A clone of an empty repository does not take over its object format.
+        // A clone of an empty repository does not have its object format.
         await copy.RunAsync("init", "--quiet", $"--object-format={server.ObjectFormat}", ".");
         await copy.RunAsync("remote", "add", "origin", server.Directory);
         await copy.RunAsync("symbolic-ref", "HEAD", "refs/heads/main");

@@ -131,9 +131,9 @@ public static class UnleashFeatures
 
     private static List<object> Variants(Random random)
     {
-        var cut = random.Next(0, 1_001);
-        var last = random.Next(0, 500);
-        int[] weights = [cut, 1_000 - cut, last];
+        var first = random.Next(0, 1_001);
+        var second = random.Next(0, 1_001 - first);
+        int[] weights = [first, second, 1_000 - first - second];
         return
         [
             .. Names.Select(
