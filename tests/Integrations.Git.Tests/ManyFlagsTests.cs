@@ -11,9 +11,7 @@ public sealed class ManyFlagsTests : IAsyncLifetime, IDisposable
 
     private static readonly string[] Keys =
     [
-        .. Enumerable
-            .Range(0, 10_000)
-            .Select(number => $"{(char)('a' + (number % 12))}{(char)('a' + (number / 12 % 12))}-{number}"),
+        .. Enumerable.Range(0, 10_000).Select(number => $"{(char)('a' + (number % 12))}{(char)('a' + (number / 12 % 12))}-{number}"),
     ];
 
     private readonly GitScene _scene = new();

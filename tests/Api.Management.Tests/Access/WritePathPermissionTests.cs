@@ -18,8 +18,7 @@ public sealed class WritePathPermissionTests(TestServer server) : IClassFixture<
 {
     private const string SegmentFile = "key: new\nincluded: [other]\n";
 
-    private const string Kept =
-        "key: kept\ntype: boolean\nvariants: { 'on': true, 'off': false }\ndefaultVariant: 'off'\n";
+    private const string Kept = "key: kept\ntype: boolean\nvariants: { 'on': true, 'off': false }\ndefaultVariant: 'off'\n";
 
     private static int _created;
 

@@ -15,9 +15,11 @@ public sealed class GrowthBookListTests
     [InlineData("""{"$elemMatch":{"$not":{"$in":["a","b"]}}}""", """["a","c"]""", """["a","b"]""")]
     [InlineData("""{"$elemMatch":{"$regex":"^x"}}""", """["ax","xa"]""", """["ax"]""")]
     [InlineData("""{"$elemMatch":{"$inGroup":"team"}}""", """["ann"]""", """["eve"]""")]
-    [InlineData("""{"$elemMatch":{"category":"book","price":{"$gt":100}}}""",
+    [InlineData(
+        """{"$elemMatch":{"category":"book","price":{"$gt":100}}}""",
         """[{"category":"book","price":120}]""",
-        """[{"category":"book","price":90},{"category":"toy","price":120}]""")]
+        """[{"category":"book","price":90},{"category":"toy","price":120}]"""
+    )]
     [InlineData("""{"$elemMatch":{"id":7}}""", """[{"id":7}]""", """[{"id":8}]""")]
     [InlineData("""{"$elemMatch":{"a.b":true}}""", """[{"a":{"b":1}}]""", """[{"a":{"b":0}}]""")]
     [InlineData("""{"$elemMatch":{"price":{"$lte":0}}}""", "[{}]", """[{"price":1}]""")]

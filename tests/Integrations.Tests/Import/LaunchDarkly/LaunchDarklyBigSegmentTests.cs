@@ -27,10 +27,7 @@ public sealed class LaunchDarklyBigSegmentTests
     {
         var imported = ImportedRuleset.Of("launchdarkly", OfBigSegment(segment));
 
-        Assert.Equal(
-            (ImportOutcome.ExactWithNotes, ImportOutcome.Exact),
-            (imported.Item("team").Outcome, imported.Item("f").Outcome)
-        );
+        Assert.Equal((ImportOutcome.ExactWithNotes, ImportOutcome.Exact), (imported.Item("team").Outcome, imported.Item("f").Outcome));
         Assert.Equal(("true", "false"), (imported.Evaluate("f", member), imported.Evaluate("f", other)));
     }
 
@@ -47,8 +44,8 @@ public sealed class LaunchDarklyBigSegmentTests
 
     private static string OfBigSegment(string segment) =>
         $$"""
-        {"flags":{"f":{"on":true,"salt":"s","variations":[true,false],"fallthrough":{"variation":1},
-          "rules":[{"clauses":[{"op":"segmentMatch","values":["team"]}],"variation":0}]} },
-         "segments":{"team":{{segment}} } }
-        """;
+            {"flags":{"f":{"on":true,"salt":"s","variations":[true,false],"fallthrough":{"variation":1},
+              "rules":[{"clauses":[{"op":"segmentMatch","values":["team"]}],"variation":0}]} },
+             "segments":{"team":{{segment}} } }
+            """;
 }
