@@ -10,11 +10,11 @@ internal abstract class CachedCondition(Condition model, UInt128? identity) : Co
 {
     protected sealed override bool Matches(EvaluationContext context)
     {
-        // An explanation shows the result of every part.
-        if (identity is not { } shared || context.Trace is not null)
+        if (identity is not { } shared)
             return Evaluate(context);
         if (context.Answers.TryGet(shared, out var known))
-            return known;
+            // An explanation shows the result of every part, in as many steps as the evaluation that it explains.
+            return context.Trace is null ? known : context.WithoutSteps(Evaluate);
         var result = Evaluate(context);
         if (context.Failure.IsNone)
             context.Answers.Add(shared, result);

@@ -34,6 +34,19 @@ public sealed partial class EvaluationContext
         return true;
     }
 
+    /// <summary>Tests a condition whose steps were taken before, without taking them again.</summary>
+    internal bool WithoutSteps(Func<EvaluationContext, bool> test)
+    {
+        var steps = Steps;
+        Steps = 0;
+        var result = test(this);
+        Steps = steps;
+        return result;
+    }
+
+    /// <summary>Gives all steps back.</summary>
+    internal void ResetSteps() => Steps = 0;
+
     /// <summary>Returns whether tests of a list are counted.</summary>
     internal bool IsCounted(in AttributeValue list) => list.Length > UncountedElements || _list.IsCounted;
 

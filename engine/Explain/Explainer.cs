@@ -26,6 +26,7 @@ public static class Explainer
         EvaluationResult evaluation;
         // A cached answer would not be traced.
         context.Answers.Clear(release: false);
+        context.ResetSteps();
         context.Trace = trace;
         try
         {

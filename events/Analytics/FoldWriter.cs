@@ -51,20 +51,27 @@ internal sealed partial class FoldWriter
             cancellationToken
         );
 
-    /// <summary>Folds and commits records of different partitions, in one transaction when none is refused.</summary>
+    /// <summary>Folds and commits records of different partitions, in one transaction and once.</summary>
     /// <param name="batches">The records, one batch per partition.</param>
-    /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
+    /// <param name="cancellationToken">Cancels the attempt; the outcome is unknown then.</param>
     /// <returns>
-    /// The position after each batch; null for one whose position another consumer has moved, of which nothing is written.
+    /// The position after each batch; null when the transaction failed or was refused, for whatever reason: then
+    /// <see cref="WriteAsync"/> writes each batch, so that one partition does not stop the others.
     /// </returns>
-    public async Task<FoldPosition?[]> WriteAsync(IReadOnlyList<PartitionBatch> batches, CancellationToken cancellationToken)
+    public async Task<FoldPosition[]?> TryWriteAsync(IReadOnlyList<PartitionBatch> batches, CancellationToken cancellationToken)
     {
-        if (batches.Count > 1 && await RetryAsync(token => TryWriteAsync(batches, token), cancellationToken) is { } positions)
-            return positions;
-        var each = new FoldPosition?[batches.Count];
-        for (var i = 0; i < each.Length; i++)
-            each[i] = await WriteAsync(batches[i], cancellationToken);
-        return each;
+        try
+        {
+            var folded = await Task.WhenAll(
+                batches.Select(batch => FoldAsync(batch, PartitionFold.RangesOf(batch.Records), cancellationToken))
+            );
+            return await CommitAsync(folded, cancellationToken) ? [.. folded.Select(batch => batch.After)] : null;
+        }
+        catch (Exception exception)
+        {
+            LogNotShared(exception);
+            return null;
+        }
     }
 
     /// <summary>Folds and commits records of one partition.</summary>
@@ -73,15 +80,6 @@ internal sealed partial class FoldWriter
     /// <returns>The position after them; null when another consumer has moved the position, and nothing is written.</returns>
     public Task<FoldPosition?> WriteAsync(PartitionBatch batch, CancellationToken cancellationToken) =>
         RetryAsync(token => TryWriteAsync(batch, token), cancellationToken);
-
-    /// <returns>The positions; null when the transaction was refused.</returns>
-    private async Task<FoldPosition?[]?> TryWriteAsync(IReadOnlyList<PartitionBatch> batches, CancellationToken cancellationToken)
-    {
-        var folded = await Task.WhenAll(
-            batches.Select(batch => FoldAsync(batch, PartitionFold.RangesOf(batch.Records), cancellationToken))
-        );
-        return await CommitAsync(folded, cancellationToken) ? [.. folded.Select(batch => batch.After)] : null;
-    }
 
     private async Task<FoldPosition?> TryWriteAsync(PartitionBatch batch, CancellationToken cancellationToken)
     {
@@ -147,6 +145,9 @@ internal sealed partial class FoldWriter
         "Events cannot be counted in the database; they wait where they were read. Retrying with backoff"
     )]
     private partial void LogUnavailable(Exception exception);
+
+    [LoggerMessage(1460, LogLevel.Debug, "Partitions cannot be counted in one transaction; counting each by itself")]
+    private partial void LogNotShared(Exception exception);
 
     [LoggerMessage(1452, LogLevel.Information, "Events are counted in the database again")]
     private partial void LogAvailable();

@@ -101,10 +101,10 @@ internal sealed class AnomalyRuleResource(
         var (read, document, errors) = AnomalyRuleReader.Read(body.Root, name, request.Current.Source, settings);
         if (read is not { } rule)
             return ProblemResult.Invalid(errors);
-        if (await targets.CheckAsync(request.Id, rule, request.Aborted) is { Count: > 0 } unknown)
-            return ProblemResult.Invalid(unknown);
         if (request.Missing(PermissionsOf(rule)) is { Count: > 0 } missing)
             return ProblemResult.Forbidden(missing);
+        if (await targets.CheckAsync(request.Id, rule, request.Aborted) is { Count: > 0 } unknown)
+            return ProblemResult.Invalid(unknown);
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var known = await FindAsync(request);

@@ -70,7 +70,8 @@ internal sealed class AssignedPartition : IDisposable
     /// <param name="now">The timestamp.</param>
     public void Add(long offset, in ReadRecord record, long now)
     {
-        if (offset < NextOffset || IsStopped)
+        // Before a restart, records may be missing between those that were written and this one.
+        if (offset < NextOffset || IsStopped || MustRestart)
             return;
         if (_records.Count == 0)
             Since = now;

@@ -27,7 +27,7 @@ internal sealed partial class ConsumerSession
         if (partition.HasRecords)
             return partition.Weight >= budget || age >= TimeSpan.FromMilliseconds(_options.BatchMilliseconds);
         // Without records, the clock closes the windows.
-        return partition.IsAtEnd && age >= TimeSpan.FromSeconds(_options.IdleSeconds);
+        return partition is { IsAtEnd: true, MustRestart: false } && age >= TimeSpan.FromSeconds(_options.IdleSeconds);
     }
 
     private static bool CanFlush(AssignedPartition partition) => partition is { HasRecords: true, IsStopped: false };
@@ -80,36 +80,33 @@ internal sealed partial class ConsumerSession
     private void Start(List<AssignedPartition> partitions)
     {
         var flushes = partitions.ConvertAll(partition => partition.Take());
-        var stopped = CancellationTokenSource.CreateLinkedTokenSource([.. partitions.Select(partition => partition.Stopped)]);
-        var writing = Task.Run(() => WriteAsync(flushes, stopped));
-        for (var i = 0; i < partitions.Count; i++)
-            partitions[i].Flush = ResultAsync(partitions[i].Id, writing, i, partitions[i].Stopped);
+        CancellationToken[] stopped = [.. partitions.Select(partition => partition.Stopped)];
+        var shared = flushes.Count > 1 ? Task.Run(() => TryWriteAsync(flushes, stopped)) : Task.FromResult<FoldPosition[]?>(null);
+        foreach (var (i, flush) in flushes.Index())
+            partitions[i].Flush = Task.Run(() => FlushAsync(flush, shared, i, stopped[i]), stopped[i]);
     }
 
-    private async Task<FoldPosition?[]> WriteAsync(List<PartitionFlush> flushes, CancellationTokenSource stopped)
+    /// <summary>Writes everything in one transaction.</summary>
+    /// <returns>The positions; null when each partition must be written by itself, because one of them is the reason for a failure.</returns>
+    private async Task<FoldPosition[]?> TryWriteAsync(List<PartitionFlush> flushes, CancellationToken[] stopped)
     {
-        using (stopped)
-        {
-            foreach (var (id, _, rejected) in flushes.Where(flush => flush.Rejected.Count > 0))
-            {
-                await _deadLetters.SendAsync(id, rejected, stopped.Token);
-                LogDeadLetters(rejected.Count, id.Partition.Value, id.Topic, rejected[0].Record.Reason);
-            }
-            return await _writer.WriteAsync(flushes.ConvertAll(flush => flush.Batch), stopped.Token);
-        }
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+        return await _writer.TryWriteAsync(flushes.ConvertAll(flush => flush.Batch), any.Token);
     }
 
-    private async Task<FlushResult> ResultAsync(TopicPartition id, Task<FoldPosition?[]> writing, int index, CancellationToken stopped)
+    private async Task<FlushResult> FlushAsync(PartitionFlush flush, Task<FoldPosition[]?> shared, int index, CancellationToken stopped)
     {
-        try
+        var (id, batch, rejected) = flush;
+        if (rejected.Count > 0)
         {
-            if ((await writing)[index] is { } position)
-                return new(position);
+            await _deadLetters.SendAsync(id, rejected, stopped);
+            LogDeadLetters(rejected.Count, id.Partition.Value, id.Topic, rejected[0].Record.Reason);
         }
-        catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
-        {
-            // Another partition of the transaction is no longer assigned; whether it was committed is unknown.
-        }
+        var positions = await shared;
+        if (positions is not null)
+            return new(positions[index]);
+        if (await _writer.WriteAsync(batch, stopped) is { } position)
+            return new(position);
         LogRefused(id.Partition.Value, id.Topic);
         return new(null, await _starts.FindAsync(id, stopped));
     }

@@ -21,6 +21,8 @@ public sealed class ChangePermissionTests(TestServer server) : IClassFixture<Tes
         var routes =
             from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>() is { AnyOf: true }
+            // Imports of bundles concern many environments; WritePathPermissionTests has their cases.
+            where endpoint.RoutePattern.RawText!.Contains(AccessTable.Environment.Trim('/'), StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
             select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"
                 .Replace(AccessTable.Environment, "", StringComparison.Ordinal)

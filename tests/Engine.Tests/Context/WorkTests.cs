@@ -75,6 +75,23 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public void Explain_EqualConditionsOfManyRules_HasTheAnswerOfTheEvaluation()
+    {
+        // With the steps of each rule, the explanation would exceed them.
+        var condition = Some(i => $"\"equals\":\"x{i}\"");
+        var rules = List(3, i => $$$"""{"id":"r{{{i}}}","when":{{{condition}}},"serve":{"variant":"on"}}""");
+        var flag = $$$"""{"key":"f","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":{{{rules}}}}""";
+        var ruleset = TestRulesets.Compile(TestRulesets.Ruleset([flag], []));
+        var context = TestEvaluator.Context(ruleset, $$"""{"l":{{List(1_000, i => $"\"{i}\"")}}}""");
+        var expected = ruleset.Evaluate("f", context);
+
+        using var explanation = TestEvaluator.Explain(ruleset.Find("f")!, context, out var evaluation);
+
+        Assert.Equal((expected.Error, expected.Variant?.Key), (evaluation.Error, evaluation.Variant?.Key));
+        Assert.Equal(ErrorCode.None, evaluation.Error);
+    }
+
+    [Fact]
     public void Begin_AllStepsTaken_HasThemAgain()
     {
         var ruleset = Compile([Any(i => $"\"lt\":-{i + 1}", "l")]);

@@ -137,6 +137,25 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
         await _events.AssertCountedAsync(_store.Sums);
     }
 
+    /// <summary>The fault: a transaction of several partitions fails for a reason that no retry removes.</summary>
+    [Fact]
+    public async Task Fold_PartitionsCannotShareATransaction_CountsEachByItself()
+    {
+        await using var consumer = await ConsumerHost.StartAsync(
+            Brokers,
+            Database,
+            store =>
+                store.Before = (_, batches) =>
+                    batches.Count > 1 ? throw new InvalidOperationException("The test makes the transaction fail.") : Task.CompletedTask
+        );
+
+        for (var batch = 0; batch < 4; batch++)
+            await _events.SendEvaluationsAsync(batch * 500, 500);
+        await CountedAsync();
+
+        await _events.AssertCountedAsync(_store.Sums);
+    }
+
     /// <summary>The fault: the server ends all connections of the database, again and again.</summary>
     [Fact]
     public async Task Fold_DatabaseConnectionsCut_CountsEachEventOnce()
