@@ -46,7 +46,8 @@ internal static class OpsEndpoints
             .WithName("RulesetSchema")
             .WithTag(ApiTag.Operations)
             .Describe("Get the JSON Schema of rulesets", "For editors, and for validating rulesets before they are sent.")
-            .WithAnswer(200, "The schema.", typeof(object));
+            .WithAnswer(200, "The schema.", typeof(object))
+            .WithProblems(400, 412);
         foreach (var name in EventSchemas.Names)
         {
             var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
@@ -55,7 +56,8 @@ internal static class OpsEndpoints
                 .WithName(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name).Replace("-", "", StringComparison.Ordinal) + "Schema")
                 .WithTag(ApiTag.Operations)
                 .Describe($"Get the JSON Schema of {name} events", "For consumers of the topic.")
-                .WithAnswer(200, "The schema.", typeof(object));
+                .WithAnswer(200, "The schema.", typeof(object))
+                .WithProblems(400, 412);
         }
         routes
             .MapGet(

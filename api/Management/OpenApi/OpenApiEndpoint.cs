@@ -36,7 +36,8 @@ internal static class OpenApiEndpoint
             .WithName("GetOpenApi")
             .WithTag(ApiTag.Operations)
             .Describe("Get this document", "Returns the whole HTTP API as OpenAPI 3.1.")
-            .WithAnswer(200, "The document.", typeof(object));
+            .WithAnswer(200, "The document.", typeof(object))
+            .WithProblems(400, 412);
     }
 
     private static async Task<byte[]> GenerateAsync(IServiceProvider services, string server)

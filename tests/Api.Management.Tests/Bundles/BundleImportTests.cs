@@ -219,7 +219,7 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [InlineData(Permission.SegmentsWrite, "flag", false)]
     [InlineData(Permission.SegmentsWrite, "toggle", false)]
     [InlineData(Permission.FlagsWrite, "flag", true)]
-    [InlineData(Permission.FlagsWrite, "toggle", true)]
+    [InlineData(Permission.FlagsWrite, "toggle", false)]
     [InlineData(Permission.FlagsWrite, "segment", false)]
     [InlineData(Permission.FlagsToggle, "toggle", true)]
     [InlineData(Permission.FlagsToggle, "flag", false)]

@@ -8,10 +8,10 @@ internal static class BodyMembers
         ["a name or text for people"] = "name description message owner color",
         ["a choice from a fixed list"] =
             "format preset compatibleApis events permissions scopes flagTagsOperator entityType type platform reason errorCode system",
-        ["a secret, or what proves one"] = "password currentPassword token code challenge secret clientSecret hookSecret",
+        ["a secret, or what proves one"] = "password currentPassword token code challenge secret clientSecret hookSecret privateKey",
         ["an address or a place in another system"] =
             "url issuer repository branch path directory content clientId groupsClaim domains value namespace committerName committerEmail "
-            + "user branchPattern keyTemplate origins",
+            + "user appId branchPattern keyTemplate origins",
         ["a state that the server gave before, of the environment of the path"] = "commit hash plan",
         ["a time"] = "expires expiresAt time overlap stop timestamp after before",
         ["a part of a definition, which names nothing outside the flag"] =
