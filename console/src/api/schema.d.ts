@@ -12260,8 +12260,26 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12289,8 +12307,26 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12318,8 +12354,26 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12347,8 +12401,26 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12376,8 +12448,26 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12405,8 +12495,26 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The request cannot be parsed, or a parameter or header is unknown, repeated or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description 'Accept' allows no type that the endpoint answers with. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description If-Match does not match the current version, or If-None-Match does. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
