@@ -87,7 +87,9 @@ internal sealed partial class ConsumerSession
     }
 
     /// <summary>Writes everything in one transaction.</summary>
-    /// <returns>The positions; null when each partition must be written by itself, because one of them is the reason for a failure.</returns>
+    /// <returns>
+    /// The positions; null when each partition must be written by itself, because one of them is the reason for a failure.
+    /// </returns>
     private async Task<FoldPosition[]?> TryWriteAsync(List<PartitionFlush> flushes, CancellationToken[] stopped)
     {
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stopped);
