@@ -62,9 +62,8 @@ internal sealed partial class FoldWriter
     {
         try
         {
-            var folded = await Task.WhenAll(
-                batches.Select(batch => FoldAsync(batch, PartitionFold.RangesOf(batch.Records), cancellationToken))
-            );
+            var followed = await _store.ReadFollowedAsync(cancellationToken);
+            var folded = await Task.WhenAll(batches.Select(batch => FoldAsync(batch, followed, cancellationToken)));
             return await CommitAsync(folded, cancellationToken) ? [.. folded.Select(batch => batch.After)] : null;
         }
         catch (Exception exception)
@@ -83,10 +82,10 @@ internal sealed partial class FoldWriter
 
     private async Task<FoldPosition?> TryWriteAsync(PartitionBatch batch, CancellationToken cancellationToken)
     {
-        var ranges = PartitionFold.RangesOf(batch.Records);
         while (true)
         {
-            var folded = await FoldAsync(batch, ranges, cancellationToken);
+            var followed = await _store.ReadFollowedAsync(cancellationToken);
+            var folded = await FoldAsync(batch, followed, cancellationToken);
             if (await CommitAsync([folded], cancellationToken))
                 return folded.After;
             var current = await _store.FindPositionAsync(batch.Topic, batch.Partition, cancellationToken);
@@ -96,12 +95,12 @@ internal sealed partial class FoldWriter
         }
     }
 
-    private async Task<FoldBatch> FoldAsync(PartitionBatch batch, IReadOnlyList<EventIdRange> ranges, CancellationToken cancellationToken)
+    private async Task<FoldBatch> FoldAsync(PartitionBatch batch, IReadOnlyList<FollowedFlag> followed, CancellationToken cancellationToken)
     {
         if (batch.Records.Count == 0)
             return batch.Idle(_options, _time.GetUtcNow());
+        var ranges = PartitionFold.RangesOf(batch.Records);
         var known = await _store.ReadIdsAsync(batch.Topic, batch.Partition, ranges, cancellationToken);
-        var followed = await _store.ReadFollowedAsync(cancellationToken);
         var partial = batch.Begin(_options, followed, known, _time.GetUtcNow());
         return partial.Complete(await _store.ReadNamesAsync(batch.Topic, batch.Partition, partial.Names, cancellationToken));
     }

@@ -108,8 +108,9 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
                 async connection =>
                 {
                     await database.Dialect.BeginFoldAsync(connection, isAlone, cancellationToken);
-                    mustBeAlone = await MustBeAloneAsync(connection, ordered, cancellationToken) && !isAlone;
-                    return !mustBeAlone && await WriteAsync(connection, ordered, sums, ids, cancellationToken);
+                    var topics = await FindTopicsAsync(connection, ordered, cancellationToken);
+                    mustBeAlone = ordered.Any(batch => _grown[batch.Topic]) && !isAlone;
+                    return !mustBeAlone && await WriteAsync(connection, ordered, topics, sums, ids, cancellationToken);
                 },
                 cancellationToken
             );
@@ -133,21 +134,26 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
         return sums;
     }
 
-    /// <summary>Returns whether one of the topics grew, or grows by the batches.</summary>
-    private async Task<bool> MustBeAloneAsync(DbConnection connection, FoldBatch[] batches, CancellationToken cancellationToken)
+    /// <summary>Returns the topics of batches, and records which of them grew, or grow by the batches.</summary>
+    private async Task<Dictionary<string, Topic?>> FindTopicsAsync(
+        DbConnection connection,
+        FoldBatch[] batches,
+        CancellationToken cancellationToken
+    )
     {
-        var must = false;
+        var topics = new Dictionary<string, Topic?>(StringComparer.Ordinal);
         foreach (var group in batches.GroupBy(batch => batch.Topic, StringComparer.Ordinal))
         {
-            var topic = await FindTopicAsync(connection, group.Key, cancellationToken);
-            must |= _grown[group.Key] = topic is null || topic.IsGrown || group.Max(batch => batch.Partition) >= topic.Partitions;
+            var topic = topics[group.Key] = await FindTopicAsync(connection, group.Key, cancellationToken);
+            _grown[group.Key] = topic is null || topic.IsGrown || group.Max(batch => batch.Partition) >= topic.Partitions;
         }
-        return must;
+        return topics;
     }
 
     private async Task<bool> WriteAsync(
         DbConnection connection,
         FoldBatch[] batches,
+        Dictionary<string, Topic?> topics,
         EventSums sums,
         Func<string?, long> ids,
         CancellationToken cancellationToken
@@ -158,9 +164,15 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
         {
             if (await MoveAsync(connection, batch, cancellationToken) is not { } shard)
                 return false;
-            var topic = await FindTopicAsync(connection, batch.Topic, cancellationToken);
+            var topic = topics[batch.Topic];
             if (topic is null || batch.Partition >= topic.Partitions)
-                topic = await RegisterAsync(connection, batch.Topic, batch.Partition + 1, batch.Now, cancellationToken);
+                topics[batch.Topic] = topic = await RegisterAsync(
+                    connection,
+                    batch.Topic,
+                    batch.Partition + 1,
+                    batch.Now,
+                    cancellationToken
+                );
             if (!await WriteIdsAsync(connection, batch, topic, shard, cancellationToken))
                 return false;
             await new SumWriter(database.Dialect, connection, shard, ids).WriteNamesAsync(batch.Sums.Names, cancellationToken);
