@@ -1,13 +1,9 @@
 import { t } from "@/text/en";
-import { Field } from "@/ui/basics";
+import { TextArea } from "@/ui/TextArea";
 
 /** Asks for the reason of a change. */
 export function ReasonField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <Field label={t.review.reason} hint={t.review.reasonHint}>
-      {(props) => (
-        <textarea {...props} className="input" rows={2} maxLength={4096} value={value} onChange={(event) => onChange(event.target.value)} />
-      )}
-    </Field>
+    <TextArea label={t.review.reason} hint={t.review.reasonHint} mono={false} rows={2} maxLength={4096} value={value} onChange={onChange} />
   );
 }

@@ -12,7 +12,8 @@ import { useReason } from "@/review/useReason";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
-import { Button, Field } from "@/ui/basics";
+import { Button } from "@/ui/basics";
+import { TextArea } from "@/ui/TextArea";
 import { Segmented } from "@/ui/controls";
 import { showToast } from "@/ui/toasts";
 
@@ -82,18 +83,7 @@ export function SegmentKeys({ segment, mayEdit }: { segment: Segment; mayEdit: b
             aria-label={t.segments.upload}
             onChange={(event) => void upload(event)}
           />
-          <Field label={t.segments.keys} hint={t.segments.keysHint}>
-            {(props) => (
-              <textarea
-                {...props}
-                className="input mono"
-                rows={3}
-                spellCheck={false}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextArea label={t.segments.keys} hint={t.segments.keysHint} rows={3} value={text} onChange={setText} />
           <div className="flex gap-2">
             <Button small onClick={() => review("add", readKeys(text))}>
               {t.segments.add}

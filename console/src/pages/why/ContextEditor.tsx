@@ -7,7 +7,8 @@ import { attributesOf } from "@/model/attributes";
 import type { Flag } from "@/model/types";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
-import { Button, Field, IconButton } from "@/ui/basics";
+import { Button, IconButton } from "@/ui/basics";
+import { TextArea } from "@/ui/TextArea";
 import { Segmented } from "@/ui/controls";
 import { Suggest } from "@/ui/inputs";
 import { type ContextRow, rowsOf, textOf } from "./context";
@@ -52,20 +53,17 @@ export function ContextEditor({ value, onChange, hint, problem, flag, onSubmit }
       {isForm ? (
         <ContextForm rows={rows} onChange={change} flag={flag} onKey={onKey} />
       ) : (
-        <Field label={t.why.context} hint={hint} error={error} isChecked>
-          {(props) => (
-            <textarea
-              {...props}
-              {...field}
-              className="input mono"
-              rows={10}
-              spellCheck={false}
-              value={value}
-              onChange={(event) => onChange(event.target.value)}
-              onKeyDown={onKey}
-            />
-          )}
-        </Field>
+        <TextArea
+          {...field}
+          label={t.why.context}
+          hint={hint}
+          error={error}
+          isChecked
+          rows={10}
+          value={value}
+          onChange={onChange}
+          onKeyDown={onKey}
+        />
       )}
     </div>
   );

@@ -4,8 +4,8 @@ import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { FormDialog } from "@/ui/FormDialog";
-import { Field } from "@/ui/basics";
 import { Select } from "@/ui/controls";
+import { TextArea } from "@/ui/TextArea";
 import { TextField } from "@/ui/TextField";
 import { Toggle } from "@/ui/Toggle";
 import { showToast } from "@/ui/toasts";
@@ -146,22 +146,14 @@ export function GitDialog({ current, onClose, onSaved }: GitDialogProps) {
               value={value.installationId ? String(value.installationId) : ""}
               onChange={(text) => change({ installationId: Number(text) || null })}
             />
-            <Field
+            <TextArea
               label={t.git.privateKey}
               hint={current?.binding.appId ? t.git.privateKeyStays : t.git.privateKeyHint}
               error={form.errorOf("/privateKey")}
-            >
-              {(props) => (
-                <textarea
-                  {...props}
-                  className="input mono"
-                  rows={3}
-                  spellCheck={false}
-                  value={privateKey}
-                  onChange={(event) => setPrivateKey(event.target.value)}
-                />
-              )}
-            </Field>
+              rows={3}
+              value={privateKey}
+              onChange={setPrivateKey}
+            />
           </>
         ) : (
           <>
