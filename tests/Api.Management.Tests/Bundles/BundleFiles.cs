@@ -22,6 +22,22 @@ internal static class BundleFiles
         return archive.ToArray();
     }
 
+    /// <summary>Packs flags of an environment.</summary>
+    public static Task<byte[]> PackAsync(this TestEnvironment environment, params (string Key, string More)[] flags) =>
+        PackAsync(
+            BundleFormat.TarGz,
+            [.. flags.Select(flag => (environment.In($"flags/{flag.Key[..2]}/{flag.Key}.yaml"), Flag(flag.Key, flag.More)))]
+        );
+
+    /// <summary>Creates an environment with the flags of <see cref="Flag"/>.</summary>
+    public static Task<TestEnvironment> NewBundleEnvironmentAsync(this TestServer server, params string[] flags)
+    {
+        var items = flags.Select(key =>
+            $$"""{"key":"{{key}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}"""
+        );
+        return server.NewEnvironmentAsync($$"""{"flags":[{{string.Join(',', items)}}],"segments":[]}""");
+    }
+
     /// <summary>Returns the path and the text of each file of an archive.</summary>
     public static async Task<List<(string Path, string Text)>> UnpackAsync(byte[] archive)
     {

@@ -1,4 +1,3 @@
-using FlagCluster.Contracts.Access;
 using FlagCluster.Integrations.Bundles;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
@@ -13,8 +12,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_DryRun_ReportsAndWritesNothing()
     {
-        var environment = await NewAsync("old", "same");
-        var archive = await PackAsync(environment, ("old", Changed), ("same", ""), ("new", ""));
+        var environment = await server.NewBundleEnvironmentAsync("old", "same");
+        var archive = await environment.PackAsync(("old", Changed), ("same", ""), ("new", ""));
 
         var answer = (await server.ImportAsync(archive, "dryRun")).Expect(200);
 
@@ -36,8 +35,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [InlineData("plan=PLAN&message=a&message=b", 400)]
     public async Task Import_QueryThatIsADryRunOrNotUnderstood_ChangesNothing(string query, int status)
     {
-        var environment = await NewAsync("old");
-        var archive = await PackAsync(environment, ("old", Changed));
+        var environment = await server.NewBundleEnvironmentAsync("old");
+        var archive = await environment.PackAsync(("old", Changed));
         var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
 
         (await server.ImportAsync(archive, query.Replace("PLAN", plan, StringComparison.Ordinal))).Expect(status);
@@ -52,8 +51,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [InlineData("Idempotency-Key", "k", 400)]
     public async Task Import_HeaderThatItsPlanReplaces_ChangesNothing(string name, string value, int status)
     {
-        var environment = await NewAsync("old");
-        var archive = await PackAsync(environment, ("old", Changed));
+        var environment = await server.NewBundleEnvironmentAsync("old");
+        var archive = await environment.PackAsync(("old", Changed));
         var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
 
         (await server.ImportAsync(archive, "plan=" + plan, headers: (name, value))).ExpectProblem(status);
@@ -64,8 +63,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_Merge_KeepsOtherItems()
     {
-        var environment = await NewAsync("old", "other");
-        var archive = await PackAsync(environment, ("old", Changed), ("new", ""));
+        var environment = await server.NewBundleEnvironmentAsync("old", "other");
+        var archive = await environment.PackAsync(("old", Changed), ("new", ""));
 
         var answer = (await server.ApplyAsync(archive)).Expect(200);
 
@@ -76,9 +75,9 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_Skip_LeavesItemsThatExist()
     {
-        var environment = await NewAsync("old");
+        var environment = await server.NewBundleEnvironmentAsync("old");
 
-        (await server.ApplyAsync(await PackAsync(environment, ("old", Changed), ("new", "")), "mode=skip")).Expect(200);
+        (await server.ApplyAsync(await environment.PackAsync(("old", Changed), ("new", "")), "mode=skip")).Expect(200);
 
         Assert.Equal(["new:True", "old:True"], await FlagsAsync(environment));
     }
@@ -86,8 +85,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_Create_NamesEveryItemThatExists()
     {
-        var environment = await NewAsync("old", "older");
-        var archive = await PackAsync(environment, ("old", ""), ("older", ""), ("new", ""));
+        var environment = await server.NewBundleEnvironmentAsync("old", "older");
+        var archive = await environment.PackAsync(("old", ""), ("older", ""), ("new", ""));
 
         var answer = (await server.ImportAsync(archive, "mode=create&dryRun")).ExpectProblem(422);
 
@@ -98,8 +97,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_Replace_DeletesTheConfirmedNumberInItsEnvironmentOnly()
     {
-        var (environment, other) = (await NewAsync("old", "older"), await NewAsync("old"));
-        var archive = await PackAsync(environment, ("new", ""));
+        var (environment, other) = (await server.NewBundleEnvironmentAsync("old", "older"), await server.NewBundleEnvironmentAsync("old"));
+        var archive = await environment.PackAsync(("new", ""));
         var plan = (await server.ImportAsync(archive, "mode=replace&dryRun")).Expect(200);
         Assert.Equal(2, plan.Json.GetProperty("deletions").GetInt32());
         var apply = $"mode=replace&plan={plan.String("plan")}";
@@ -115,8 +114,8 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_EnvironmentChangedSincePlan_Is412AndWritesNothing()
     {
-        var environment = await NewAsync("old");
-        var archive = await PackAsync(environment, ("new", ""));
+        var environment = await server.NewBundleEnvironmentAsync("old");
+        var archive = await environment.PackAsync(("new", ""));
         var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
         (await environment.SendAsync("PATCH", "/flags/old", """{"enabled":false}""")).Expect(200);
 
@@ -128,24 +127,23 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_WithoutPlan_Is400()
     {
-        var environment = await NewAsync("old");
+        var environment = await server.NewBundleEnvironmentAsync("old");
 
-        (await server.ImportAsync(await PackAsync(environment, ("new", "")), "mode=merge")).ExpectProblem(400);
+        (await server.ImportAsync(await environment.PackAsync(("new", "")), "mode=merge")).ExpectProblem(400);
     }
 
     [Fact]
     public async Task Import_InvalidFiles_NamesFileAndLine()
     {
-        var environment = await NewAsync("old");
-        var archive = await PackAsync(
-            environment,
+        var environment = await server.NewBundleEnvironmentAsync("old");
+        var archive = await environment.PackAsync(
             ("broken", "enabled: 1\n"),
             ("missing", "rules: [{ id: r, when: { segment: nobody }, serve: { variant: \"on\" } }]\n")
         );
 
         var syntax = (await server.ImportAsync(archive, "dryRun")).ExpectProblem(422);
         var reference = await server.ImportAsync(
-            await PackAsync(environment, ("missing", "rules:\n- id: r\n  when: { segment: nobody }\n  serve: { variant: \"on\" }\n")),
+            await environment.PackAsync(("missing", "rules:\n- id: r\n  when: { segment: nobody }\n  serve: { variant: \"on\" }\n")),
             "dryRun"
         );
 
@@ -160,7 +158,7 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_OneEnvironmentFails_TheOthersAreMadeAndARepeatedImportDoesTheRest()
     {
-        var environment = await NewAsync("old");
+        var environment = await server.NewBundleEnvironmentAsync("old");
         var deleted = await server.NewEnvironmentAsync();
         await server.Directories.DeleteEnvironmentAsync(TestActors.Administrator, deleted.Id, cascade: true);
         var archive = await BundleFiles.PackAsync(
@@ -184,89 +182,10 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
     [Fact]
     public async Task Import_ArchivedEnvironment_Is409()
     {
-        var environment = await NewAsync("old");
+        var environment = await server.NewBundleEnvironmentAsync("old");
         (await environment.SendAsync("PATCH", "", """{"archived":true}""")).Expect(200);
 
-        (await server.ImportAsync(await PackAsync(environment, ("new", "")), "dryRun")).ExpectProblem(409);
-    }
-
-    [Fact]
-    public async Task Import_WithoutAPermissionOfAChange_Is403()
-    {
-        var environment = await NewAsync("old");
-        var token = await TokenAsync(Permission.FlagsRead, Permission.SegmentsRead, Permission.FlagsWrite);
-        var segment = await BundleFiles.PackAsync(BundleFormat.TarGz, (environment.In("segments/staff.yaml"), "key: staff\n"));
-        var created = await BundleFiles.PackAsync(
-            BundleFormat.TarGz,
-            ("projects/shop/environments/unseen/flags/ne/new.yaml", BundleFiles.Flag("new"))
-        );
-
-        Assert.Contains(
-            "segments.write",
-            (await server.ImportAsync(segment, "dryRun", token)).ExpectProblem(403).Text,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "environments.write",
-            (await server.ImportAsync(created, "dryRun", token)).ExpectProblem(403).Text,
-            StringComparison.Ordinal
-        );
-        (await server.ImportAsync(await PackAsync(environment, ("new", "")), "dryRun", token)).Expect(200);
-    }
-
-    [Theory]
-    [InlineData(Permission.SegmentsWrite, "segment", true)]
-    [InlineData(Permission.SegmentsWrite, "flag", false)]
-    [InlineData(Permission.SegmentsWrite, "toggle", false)]
-    [InlineData(Permission.FlagsWrite, "flag", true)]
-    [InlineData(Permission.FlagsWrite, "toggle", false)]
-    [InlineData(Permission.FlagsWrite, "segment", false)]
-    [InlineData(Permission.FlagsToggle, "toggle", true)]
-    [InlineData(Permission.FlagsToggle, "flag", false)]
-    [InlineData(Permission.FlagsToggle, "segment", false)]
-    [InlineData(Permission.EnvironmentsWrite, "flag", false)]
-    public async Task Import_Change_NeedsExactlyThePermissionOfWhatChanges(Permission permission, string change, bool isAllowed)
-    {
-        var environment = await NewAsync("old");
-        var token = await TokenAsync(Permission.FlagsRead, Permission.SegmentsRead, permission);
-        var archive = change switch
-        {
-            "flag" => await PackAsync(environment, ("new", "")),
-            "toggle" => await PackAsync(environment, ("old", Changed)),
-            _ => await BundleFiles.PackAsync(BundleFormat.TarGz, (environment.In("segments/staff.yaml"), "key: staff\n")),
-        };
-
-        var planned = await server.ImportAsync(archive, "dryRun", token);
-        // A plan of someone else gives no permission.
-        var plan = (await server.ImportAsync(archive, "dryRun")).Expect(200).String("plan");
-        var applied = await server.ImportAsync(archive, $"plan={plan}", token);
-
-        Assert.Equal(isAllowed ? (200, 200) : (403, 403), ((int)planned.Status, (int)applied.Status));
-        Assert.Equal(isAllowed ? "1.2" : "1.1", await environment.VersionAsync());
-    }
-
-    [Fact]
-    public async Task Import_NothingThatChanges_NeedsNoMoreThanOnePermissionToWrite()
-    {
-        var environment = await NewAsync("old");
-        var token = await TokenAsync(Permission.FlagsRead, Permission.SegmentsRead, Permission.SegmentsWrite);
-
-        (await server.ImportAsync(await PackAsync(environment, ("old", "")), "dryRun", token)).Expect(200);
-    }
-
-    [Fact]
-    public async Task Export_EnvironmentThatTheCallerMayNotRead_Is403()
-    {
-        var environment = await NewAsync("old");
-        var token = await TokenAsync(Permission.ProjectsRead, Permission.EnvironmentsRead, Permission.FlagsRead);
-
-        var answer = await server.SendAsync(
-            "GET",
-            $"/api/v1/organizations/acme/bundle?project=shop&environment={environment.Id.Environment}",
-            token
-        );
-
-        Assert.Contains("segments.read", answer.ExpectProblem(403).Text, StringComparison.Ordinal);
+        (await server.ImportAsync(await environment.PackAsync(("new", "")), "dryRun")).ExpectProblem(409);
     }
 
     [Theory]
@@ -285,27 +204,6 @@ public sealed class BundleImportTests(TestServer server) : IClassFixture<TestSer
         (await server.ImportAsync([(byte)'P', (byte)'K', 3, 4, 5], "dryRun")).ExpectProblem(400);
         (await server.SendAsync("POST", "/api/v1/organizations/acme/bundle?dryRun", server.Token, "{}")).ExpectProblem(415);
     }
-
-    private async Task<TestEnvironment> NewAsync(params string[] flags)
-    {
-        var items = flags.Select(key =>
-            $$"""{"key":"{{key}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}"""
-        );
-        return await server.NewEnvironmentAsync($$"""{"flags":[{{string.Join(',', items)}}],"segments":[]}""");
-    }
-
-    private async Task<string> TokenAsync(params Permission[] permissions)
-    {
-        var owner = server.Directories.Current.FindToken(server.Token.Split('_')[1])!.Owner;
-        var limit = PermissionSet.Create(permissions);
-        return (await server.Access.AddTokenAsync(TestActors.Administrator, TestServer.Organization, owner, "limited", limit)).Text;
-    }
-
-    private static Task<byte[]> PackAsync(TestEnvironment environment, params (string Key, string More)[] flags) =>
-        BundleFiles.PackAsync(
-            BundleFormat.TarGz,
-            [.. flags.Select(flag => (environment.In($"flags/{flag.Key[..2]}/{flag.Key}.yaml"), BundleFiles.Flag(flag.Key, flag.More)))]
-        );
 
     private static (string?, string?) ResultOf(Answer answer)
     {
