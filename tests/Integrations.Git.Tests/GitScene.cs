@@ -161,6 +161,22 @@ public sealed class GitScene : IAsyncLifetime, IDisposable
         return (await Store.ReadStateAsync(Environment)).State;
     }
 
+    /// <summary>Synchronizes a flag from the repository and one to it, and verifies that both have arrived.</summary>
+    public async Task SyncBothDirectionsAsync()
+    {
+        WriteFlag("checkout");
+        await Copy.PushAsync("Add a flag");
+        await SyncAsync();
+        await ChangeAsync(new PutItem(SampleCommands.Flag("banner")));
+
+        var state = await SyncAsync();
+
+        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
+        await Copy.PullAsync();
+        Assert.Contains("key: banner", Copy.Read(PathOf("banner")), StringComparison.Ordinal);
+        Assert.Equal(["banner", "checkout"], (await ReadAsync()).Flags.Keys.Order());
+    }
+
     /// <summary>Records what a person decides, and synchronizes.</summary>
     public async Task<GitState> DecideAsync(Func<GitState, GitState> decide)
     {

@@ -31,17 +31,8 @@ public sealed class SshTests : IAsyncLifetime, IDisposable
     public async Task Sync_BothDirections_AreSynchronized()
     {
         await BindAsync();
-        _scene.WriteFlag("checkout");
-        await _scene.Copy.PushAsync("Add a flag");
-        await _scene.SyncAsync();
-        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("banner")));
 
-        var state = await _scene.SyncAsync();
-
-        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
-        await _scene.Copy.PullAsync();
-        Assert.Contains("key: banner", _scene.Copy.Read(GitScene.PathOf("banner")), StringComparison.Ordinal);
-        Assert.Equal(["banner", "checkout"], (await _scene.ReadAsync()).Flags.Keys.Order());
+        await _scene.SyncBothDirectionsAsync();
     }
 
     [Fact]

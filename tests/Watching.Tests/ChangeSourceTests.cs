@@ -20,11 +20,8 @@ public sealed class ChangeSourceTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        await _database.Store.AddKeysAsync();
-        _watched = await new Watched(_database.Store, _clock).CreateAsync();
-        _clock.Advance(TimeSpan.FromSeconds(60));
+        _watched = await Watched.GuardedAsync(_database.Store, _clock);
         _start = _watched.Now;
-        await _watched.WriteAsync(Documents.Guard);
         var traffic = new Traffic(_watched.Id.ToString(), 1);
         for (var minute = 1; minute <= 5; minute++)
             traffic.Minute(_start + minute * Minute, people: 200, on: 3, off: 50);

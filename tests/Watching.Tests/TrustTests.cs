@@ -26,11 +26,8 @@ public abstract class TrustTests<TDatabase> : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        await _database.Store.AddKeysAsync();
-        _watched = await new Watched(_database.Store, _clock).CreateAsync();
-        _clock.Advance(TimeSpan.FromSeconds(60));
+        _watched = await Watched.GuardedAsync(_database.Store, _clock);
         _start = _watched.Now;
-        await _watched.WriteAsync(Documents.Guard);
     }
 
     public Task DisposeAsync() => _database.DisposeAsync();

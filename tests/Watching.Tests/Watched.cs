@@ -79,6 +79,16 @@ internal sealed class Watched
         return this;
     }
 
+    /// <summary>Creates the flag in a new database, and a minute later the rule that guards it.</summary>
+    public static async Task<Watched> GuardedAsync(OpenStore store, FakeTimeProvider clock)
+    {
+        await store.AddKeysAsync();
+        var watched = await new Watched(store, clock).CreateAsync();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await watched.WriteAsync(Documents.Guard);
+        return watched;
+    }
+
     public async Task<ApplyResult> ApplyAsync(ChangePlan plan, Actor? actor = null)
     {
         var result = await Environments.ApplyAsync(Id, new() { Plan = plan, Actor = actor ?? Person });

@@ -28,16 +28,9 @@ public sealed class GitHubAppTests : IAsyncLifetime, IDisposable
     public async Task Sync_BothDirections_UseOneTokenOfTheRepository()
     {
         await BindAsync();
-        _scene.WriteFlag("checkout");
-        await _scene.Copy.PushAsync("Add a flag");
-        await _scene.SyncAsync();
-        await _scene.ChangeAsync(new PutItem(SampleCommands.Flag("banner")));
 
-        var state = await _scene.SyncAsync();
+        await _scene.SyncBothDirectionsAsync();
 
-        Assert.Equal((GitStatus.Ok, null), (state.Status, state.Detail));
-        await _scene.Copy.PullAsync();
-        Assert.Contains("key: banner", _scene.Copy.Read(GitScene.PathOf("banner")), StringComparison.Ordinal);
         Assert.Equal("""{"repositories":["shop"]}""", Assert.Single(_host.Requests).ToJsonString());
         Assert.All(_host.Statuses, authorization => Assert.Equal("Bearer ghs_1", authorization));
         Assert.NotEmpty(_host.Statuses);

@@ -16,10 +16,7 @@ public sealed class FileTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_EveryFlagOfAFile_AnswersAsFlipt()
     {
         using var document = FliptFile.Parse();
-        var reference = new FliptReference(document.RootElement);
-        var contexts = FliptFile.Contexts(document.RootElement);
-        var environment = await server.NewFliptEnvironmentAsync();
-        await environment.ImportFliptAsync(FliptFile.Content);
+        var (environment, reference, contexts) = await ImportAsync(document.RootElement);
 
         var differences = new List<string>();
         foreach (var flag in reference.Flags)
@@ -39,10 +36,7 @@ public sealed class FileTests(TestServer server) : IClassFixture<TestServer>
     public async Task EvaluateByOfrep_EveryFlagOfAFile_HasTheVariantOfFlipt()
     {
         using var document = FliptFile.Parse();
-        var reference = new FliptReference(document.RootElement);
-        var contexts = FliptFile.Contexts(document.RootElement);
-        var environment = await server.NewFliptEnvironmentAsync();
-        await environment.ImportFliptAsync(FliptFile.Content);
+        var (environment, reference, contexts) = await ImportAsync(document.RootElement);
 
         var differences = new List<string>();
         for (var number = 0; number < Entities; number++)
@@ -56,6 +50,13 @@ public sealed class FileTests(TestServer server) : IClassFixture<TestServer>
         }
 
         Assert.Empty(differences);
+    }
+
+    private async Task<(TestEnvironment, FliptReference, List<Dictionary<string, string>> Contexts)> ImportAsync(JsonElement file)
+    {
+        var environment = await server.NewFliptEnvironmentAsync();
+        await environment.ImportFliptAsync(FliptFile.Content);
+        return (environment, new(file), FliptFile.Contexts(file));
     }
 
     private static async Task<List<string>> CompareBatchAsync(TestEnvironment environment, FliptReference reference, List<Request> requests)
