@@ -104,7 +104,7 @@ internal sealed class RealCluster : IAsyncDisposable
             "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
         ];
 
-    /// <summary>Starts a cluster and waits until all hosts are ready.</summary>
+    /// <summary>Starts a cluster and waits until all hosts are ready and all gateways evaluate the flag.</summary>
     public static async Task<RealCluster> StartAsync(string name, ClusterShape? shape = null)
     {
         var cluster = await NewAsync(name, shape ??= new());
@@ -120,6 +120,12 @@ internal sealed class RealCluster : IAsyncDisposable
             if (shape.Gateways == 0)
                 return cluster;
             (await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "created"), "created")).Ok();
+            // The other gateways receive the flag after the response.
+            foreach (var gateway in cluster.Gateways)
+                await Waiting.Until(
+                    async () => (await gateway.EvaluateAsync("hot")).Status == HttpStatusCode.OK,
+                    $"{gateway.Name} to evaluate the flag"
+                );
             return cluster;
         }
         catch
