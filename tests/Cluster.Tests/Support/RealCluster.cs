@@ -1,3 +1,4 @@
+using System.Net;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Changes;
