@@ -11,10 +11,12 @@ namespace FlagCluster.Grains.Abstractions.Environments;
 [Alias("flagcluster.environment"), GrainInterfaceType("flagcluster.environment")]
 public partial interface IEnvironmentGrain : IGrainWithStringKey
 {
-    /// <summary>Changes the environment.</summary>
+    /// <summary>
+    /// Changes the environment. Large changes take longer than other calls, so the caller limits the time by the size of its change.
+    /// </summary>
     /// <param name="request">The change, its author and the reason.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
-    [Alias("apply")]
+    [Alias("apply"), ResponseTimeout("00:05:00")]
     Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Returns what a reader needs to get from its version to the current one.</summary>

@@ -22,10 +22,17 @@ internal sealed class GrainEnvironments(
 ) : IEnvironments
 {
     /// <summary>
-    /// The timeout of a write or a pull; the response timeout of the process applies when it is shorter. It ends a call that a failing silo
-    /// has forwarded to a dead one. The response timeout is not shortened for that, because it sets the rate at which watches are polled.
+    /// The timeout of a small write or of a pull; for pulls the response timeout of the process applies when it is shorter. It ends a call
+    /// that a failing silo has forwarded to a dead one. The response timeout is not shortened for that, because it sets the rate at which
+    /// watches are polled.
     /// </summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a write may take longer for each mebibyte of its document.</summary>
+    private static readonly TimeSpan TimePerMebibyte = TimeSpan.FromSeconds(1);
+
+    /// <summary>The timeout of a write without a document that writes the whole ruleset.</summary>
+    private static readonly TimeSpan WholeRulesetTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>A watch without a heartbeat for this long is considered lost.</summary>
     private readonly TimeSpan _heartbeatTimeout = TimeSpan.FromSeconds(2 * options.Value.HeartbeatSeconds);
@@ -37,7 +44,8 @@ internal sealed class GrainEnvironments(
     )
     {
         var request = ApplyRequest.Of(command);
-        return (await CallAsync(environment, (grain, token) => grain.ApplyAsync(request, token), cancellationToken)).ToResult();
+        var timeout = TimeoutOf(request.Plan);
+        return (await CallAsync(environment, timeout, (grain, token) => grain.ApplyAsync(request, token), cancellationToken)).ToResult();
     }
 
     public async ValueTask<Pull> PullAsync(
@@ -47,7 +55,7 @@ internal sealed class GrainEnvironments(
     )
     {
         var request = PullRequest.Of(known, reader);
-        return (await CallAsync(environment, (grain, token) => grain.PullAsync(request, token), cancellationToken)).ToPull();
+        return (await CallAsync(environment, CallTimeout, (grain, token) => grain.PullAsync(request, token), cancellationToken)).ToPull();
     }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
@@ -105,13 +113,19 @@ internal sealed class GrainEnvironments(
         ending.Dispose();
     }
 
+    private static TimeSpan TimeoutOf(PlanMessage plan) =>
+        plan.Type is PlanType.Restore or PlanType.StartEpoch
+            ? WholeRulesetTimeout
+            : CallTimeout + (plan.Document.Length >> 20) * TimePerMebibyte;
+
     private async Task<T> CallAsync<T>(
         EnvironmentId environment,
+        TimeSpan timeout,
         Func<IEnvironmentGrain, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
     )
     {
-        using var limit = new TimeLimit(CallTimeout, time, cancellationToken);
+        using var limit = new TimeLimit(timeout, time, cancellationToken);
         try
         {
             return await call(Grain(environment), limit.Token).WaitAsync(limit.Token);
