@@ -9,38 +9,31 @@ using FlagCluster.Testing.Kafka;
 namespace FlagCluster.Bench.Cluster;
 
 /// <summary>
-/// Compares evaluations whose events the silos count with evaluations that are recorded to a topic that nothing reads, on the same cluster.
+/// Compares evaluations in a cluster whose silos count the events with those in a cluster that only records them.
 /// </summary>
 internal static class CountedBenchmark
 {
-    private const string Topic = "flagcluster.evaluations.v1",
-        Unread = "unread";
-
-    private const int Partitions = 12;
-
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Adds the rows.</summary>
     public static async Task RunAsync(BenchOptions options, Report report)
     {
-        Report.Progress("cluster: starting a cluster with Kafka and four gateways");
         using var broker = new MockKafka();
-        broker.CreateTopic(Topic, Partitions);
-        broker.CreateTopic(Unread, Partitions);
-        await using var cluster = await BenchCluster.StartAsync(
-            settings: [$"--Kafka:BootstrapServers={broker.BootstrapServers}", "--Events:Recorders=kafka"]
-        );
+        using var unreadBroker = new MockKafka();
+        Report.Progress("cluster: starting a cluster that records to Kafka, and one that also counts");
+        await using var unread = await StartAsync(unreadBroker, isCounted: false);
+        await using var counted = await StartAsync(broker, isCounted: true);
         var sides = new List<Side>();
         foreach (var mode in new[] { "Replica", "Silo" })
-        foreach (var topic in new[] { Unread, Topic })
+        foreach (var cluster in new[] { unread, counted })
         {
-            var gateway = await cluster.StartGatewayAsync(mode, $"--Kafka:EvaluationsTopic={topic}");
-            if (sides.Count == 0)
+            var gateway = await cluster.StartGatewayAsync(mode);
+            if (mode == "Replica")
             {
                 using var manager = new Manager(gateway);
                 await manager.PutRulesetAsync(0, BenchRulesets.Document(100));
             }
-            sides.Add(new(mode, topic == Topic, new(gateway.EndPoint, ClusterBenchmark.Request(), connections: 1)));
+            sides.Add(new(mode, cluster == counted, new(gateway.EndPoint, ClusterBenchmark.Request(), connections: 1)));
         }
         var (warm, rounds) = options.Quick ? (1, 2) : (6, 16);
         for (var round = -warm; round < rounds; round++)
@@ -53,17 +46,30 @@ internal static class CountedBenchmark
                 await side.RunAsync(isMeasured: round >= 0);
             }
         }
-        await CheckAsync(cluster, sides);
+        await CheckAsync(counted, sides);
         sides.ForEach(side => side.Dispose());
         report.Add(
             "Cluster, evaluations while their events are counted",
             [.. Rows(sides[0], sides[1]), .. Rows(sides[2], sides[3])],
             "One connection to a gateway, one evaluation at a time over OFREP, as fast as they go. replica: the gateway evaluates. silo: "
                 + "the silos do, which also count.",
-            "unread: events are recorded to a topic that nothing reads. counted: the consumers of the silos count them and commit the sums "
-                + "in PostgreSQL. Rounds of three seconds alternate.",
-            "Load generator, broker, gateways, silos and PostgreSQL share the machine's cores. ratio: counted divided by unread; of p99 "
+            "unread: events are recorded to Kafka, where nothing reads them. counted: the same in a second cluster, whose silos count them "
+                + "and commit the sums in PostgreSQL. Rounds of three seconds alternate.",
+            "Load generator, brokers, gateways, silos and PostgreSQL share the machine's cores. ratio: counted divided by unread; of p99 "
                 + "over the answers of all rounds, of the throughput the median over rounds. Budget: p99 1.2."
+        );
+    }
+
+    private static Task<BenchCluster> StartAsync(MockKafka broker, bool isCounted)
+    {
+        broker.CreateTopic("flagcluster.evaluations.v1", 12);
+        return BenchCluster.StartAsync(
+            settings:
+            [
+                $"--Kafka:BootstrapServers={broker.BootstrapServers}",
+                "--Events:Recorders=kafka",
+                $"--Analytics:Enabled={isCounted}",
+            ]
         );
     }
 
