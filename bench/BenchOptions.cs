@@ -84,7 +84,10 @@ internal sealed record BenchOptions
                     Connections = Number(arguments, ref i, 1_000),
                 },
                 "--free" when subject == "http" => options with { Free = true },
-                "--only" when subject is "http" or "control" or "fold" or "events" or "cluster" => options with { Only = Next(arguments, ref i) },
+                "--only" when subject is "http" or "control" or "fold" or "events" or "cluster" => options with
+                {
+                    Only = Next(arguments, ref i),
+                },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
                 _ => throw new UsageException($"'{subject}' has no option '{name}'.\n\n{Usage}"),
             };

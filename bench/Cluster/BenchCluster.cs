@@ -40,8 +40,8 @@ internal sealed class BenchCluster : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, "authorities.crt"), authority.Pem);
     }
 
-    /// <summary>Gets the API token of this temporary cluster.</summary>
-    public static string Token { get; private set; } = "";
+    /// <summary>Gets the API token of this cluster.</summary>
+    public string Token { get; private set; } = "";
 
     /// <summary>Gets the connection string of the database.</summary>
     public string ConnectionString => _postgres.ConnectionString;

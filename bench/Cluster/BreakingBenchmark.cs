@@ -49,7 +49,7 @@ internal static class BreakingBenchmark
                 {
                     for (var number = Interlocked.Increment(ref next); number < releases; number = Interlocked.Increment(ref next))
                     {
-                        results.Add(await BreakAsync(gateways, number));
+                        results.Add(await BreakAsync(gateways, cluster.Token, number));
                         Report.Progress($"cluster: {results.Count} of {releases} flags are off");
                     }
                 })
@@ -73,13 +73,13 @@ internal static class BreakingBenchmark
         );
     }
 
-    private static async Task<(double Seconds, int Evaluations, int Failed)> BreakAsync(HostProcess[] gateways, int environment)
+    private static async Task<(double Seconds, int Evaluations, int Failed)> BreakAsync(HostProcess[] gateways, string token, int environment)
     {
         var clients = Array.ConvertAll(
             gateways,
             gateway => new ApiClient(new($"http://{gateway.EndPoint}"))
             {
-                AdminToken = BenchCluster.Token,
+                AdminToken = token,
                 ServerKey = BenchCluster.Key(environment),
                 ManagedPath = BenchCluster.ManagePath(environment),
             }

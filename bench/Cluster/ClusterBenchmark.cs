@@ -44,7 +44,7 @@ internal static class ClusterBenchmark
         var first = await cluster.StartGatewayAsync("Replica");
         var second = await cluster.StartGatewayAsync("Replica");
         var small = await cluster.StartGatewayAsync("Silo");
-        using var manager = new Manager(first);
+        using var manager = new Manager(first, cluster.Token);
         for (var i = 0; i < BenchCluster.Environments; i++)
             await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
 
@@ -72,7 +72,7 @@ internal static class ClusterBenchmark
         var first = await secured.StartGatewayAsync("Replica");
         var second = await secured.StartGatewayAsync("Replica");
         var small = await secured.StartGatewayAsync("Silo");
-        using var manager = new Manager(first);
+        using var manager = new Manager(first, secured.Token);
         await manager.PutRulesetAsync(0, BenchRulesets.Document(Flags));
         if (options.IsWanted("propagation"))
             await PropagateAsync(options, report, "Cluster, propagation with mutual TLS", "propagation.tls", manager, second);

@@ -30,7 +30,7 @@ internal static class CountedBenchmark
             var gateway = await cluster.StartGatewayAsync(mode);
             if (mode == "Replica")
             {
-                using var manager = new Manager(gateway);
+                using var manager = new Manager(gateway, cluster.Token);
                 await manager.PutRulesetAsync(0, BenchRulesets.Document(100));
             }
             sides.Add(new(mode, cluster == counted, new(gateway.EndPoint, ClusterBenchmark.Request(), connections: 1)));

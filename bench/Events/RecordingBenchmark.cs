@@ -70,14 +70,7 @@ internal static class RecordingBenchmark
         report.Add(
             "Events, to requests, while they are counted",
             // Longer than the time for which events wait for others, and until a batch is committed.
-            await comparison.MeasureAsync(
-                "events: counted",
-                warm,
-                rounds,
-                TimeSpan.FromSeconds(3),
-                TimeSpan.FromSeconds(1.5),
-                "counted."
-            ),
+            await comparison.MeasureAsync("events: counted", warm, rounds, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1.5), "counted."),
             "One connection, one evaluation at a time over OFREP, as fast as they go. Rounds of three seconds, in which the server also "
                 + "counts the events of the round and commits the sums in SQLite.",
             "off: Events:Recorders is none. on: as by default, analytics.",

@@ -51,7 +51,9 @@ internal static class FoldBenchmark
         if (options.IsWanted("kafka"))
         {
             Report.Progress("fold: Kafka");
-            await OnPostgreSqlAsync(async (_, connection) => rows.AddRange(await KafkaFoldBenchmark.MeasureAsync(options, connection, events)));
+            await OnPostgreSqlAsync(
+                async (_, connection) => rows.AddRange(await KafkaFoldBenchmark.MeasureAsync(options, connection, events))
+            );
         }
         if (options.IsWanted("latency"))
         {

@@ -55,7 +55,10 @@ internal sealed class BreakingRelease(IReadOnlyList<ApiClient> servers)
         (await servers[0].ManageAsync(HttpMethod.Put, "/flags/" + Flag, flag)).Ok();
         (await servers[0].ManageAsync(HttpMethod.Put, "/anomaly-rules/" + Rule, rule)).Ok();
         foreach (var server in servers)
-            await Waiting.Until(async () => (await server.EvaluateAsync(Flag)).Status == HttpStatusCode.OK, "every server to have the flag");
+            await Waiting.Until(
+                async () => (await server.EvaluateAsync(Flag)).Status == HttpStatusCode.OK,
+                "every server to have the flag"
+            );
     }
 
     /// <summary>Evaluates the flag for more and more people, who have no errors.</summary>
