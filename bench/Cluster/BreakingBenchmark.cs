@@ -66,14 +66,18 @@ internal static class BreakingBenchmark
                     Note = string.Create(CultureInfo.InvariantCulture, $"of {results.Sum(result => result.Evaluations):#,0}"),
                 },
             ],
-            $"{releases} releases in environments of their own, {AtTheSameTime} at a time: from before the first track that reports an error "
-                + "until the flag is disabled on every gateway. Two gateways keep replicas, one calls the silos.",
-            "Half of the people get the variant, and from a random moment on half of those have an error; a rule compares the variants. "
-                + "Windows of ten seconds, which close after a second. Budget: p95 30 s, no failed evaluation."
+            $"{releases} releases in environments of their own, {AtTheSameTime} at a time: from before the first track that reports an "
+                + "error until the flag is disabled on every gateway. Two gateways keep replicas, one calls the silos.",
+            "Half of the people get the variant, and from a random moment on half of those have an error; a rule compares the "
+                + "variants. Windows of ten seconds, which close after a second. Budget: p95 30 s, no failed evaluation."
         );
     }
 
-    private static async Task<(double Seconds, int Evaluations, int Failed)> BreakAsync(HostProcess[] gateways, string token, int environment)
+    private static async Task<(double Seconds, int Evaluations, int Failed)> BreakAsync(
+        HostProcess[] gateways,
+        string token,
+        int environment
+    )
     {
         var clients = Array.ConvertAll(
             gateways,

@@ -74,7 +74,8 @@ internal static class FoldBenchmark
                 + "the recorder of a standalone server. The database shares the machine's cores. The first pass, which adds most rows, "
                 + "does not count. Budget: 400,000 events/s.",
             "kafka: the consumer of silos catches up from librdkafka's mock cluster to PostgreSQL; broker, consumer and database share the "
-                + "machine's cores. From the first to the last commit of the second pass. Budget: 200,000 events/s, and 3 times the rate of recording.",
+                + "machine's cores. From the first to the last commit of the second pass. Budget: 200,000 events/s, and 3 times "
+                + "the rate of recording.",
             "recording: the events that the broker accepts of one server whose clients evaluate one flag as fast as they can; broker, "
                 + "server and load generator share the machine's cores.",
             "latency: from an evaluation to the first answer that counts it, with the default settings and 5,000 evaluations/s. Budget: "
