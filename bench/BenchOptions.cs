@@ -17,7 +17,8 @@ internal sealed record BenchOptions
           --free             http: server and load generator share all cores instead of having a core each
           --only <name>      http: one row, such as single or bulk.bytes; control: one of keys, access, lists, login, burst;
                               fold: one of read, memory, standalone, kafka, latency;
-                              cluster: one of propagation, writes, evaluations, memory
+                              events: one of record, kafka, requests, counted;
+                              cluster: one of propagation, writes, evaluations, memory, breaking, counted
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
@@ -40,7 +41,8 @@ internal sealed record BenchOptions
     public bool Control { get; init; }
 
     /// <summary>
-    /// Gets the only row, table of <c>control</c>, or part of <c>fold</c> or <c>cluster</c> that is measured; null is every one.
+    /// Gets the only row, table of <c>control</c>, or part of <c>fold</c>, <c>events</c> or <c>cluster</c> that is measured; null is
+    /// every one.
     /// </summary>
     public string? Only { get; init; }
 
@@ -52,6 +54,9 @@ internal sealed record BenchOptions
 
     /// <summary>Gets the number of open SSE connections; null is the default of the mode.</summary>
     public int? Clients { get; init; }
+
+    /// <summary>Returns whether a part of a benchmark is measured.</summary>
+    public bool IsWanted(string part) => Only is null || Only == part;
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="UsageException">The command line is invalid; the message names the argument.</exception>
@@ -79,7 +84,10 @@ internal sealed record BenchOptions
                     Connections = Number(arguments, ref i, 1_000),
                 },
                 "--free" when subject == "http" => options with { Free = true },
-                "--only" when subject is "http" or "control" or "fold" or "cluster" => options with { Only = Next(arguments, ref i) },
+                "--only" when subject is "http" or "control" or "fold" or "events" or "cluster" => options with
+                {
+                    Only = Next(arguments, ref i),
+                },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
                 _ => throw new UsageException($"'{subject}' has no option '{name}'.\n\n{Usage}"),
             };

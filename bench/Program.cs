@@ -22,6 +22,10 @@ try
     if (args is ["probe", var port, var kind])
         return EvaluationProbe.Run(port, SubjectTable.Probe(kind));
 
+    // Internal: `fold` starts the load generator as a child process.
+    if (args is ["load", var target, var connections, var seconds])
+        return await LoadProcess.RunAsync(target, connections, seconds, SubjectTable.Recording().Request);
+
     var options = BenchOptions.Parse(args);
     var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);
     switch (options.Subject)
@@ -48,8 +52,10 @@ try
             await StartBenchmark.RunAsync(options, report);
             break;
         case "events":
-            EventsBenchmark.Run(options, report);
-            await KafkaBenchmark.RunAsync(options, report);
+            if (options.IsWanted("record"))
+                EventsBenchmark.Run(options, report);
+            if (options.IsWanted("kafka"))
+                await KafkaBenchmark.RunAsync(options, report);
             await RecordingBenchmark.RunAsync(options, report);
             break;
         case "fold":

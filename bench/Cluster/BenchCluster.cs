@@ -27,10 +27,11 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly List<HostProcess> _gateways = [];
     private readonly Postgres _postgres;
     private readonly bool _tls;
+    private readonly IReadOnlyList<string> _settings;
 
-    private BenchCluster(Postgres postgres, bool tls)
+    private BenchCluster(Postgres postgres, bool tls, IReadOnlyList<string> settings)
     {
-        (_postgres, _tls) = (postgres, tls);
+        (_postgres, _tls, _settings) = (postgres, tls, settings);
         if (!tls)
             return;
         using var authority = new TestAuthority("bench");
@@ -39,8 +40,8 @@ internal sealed class BenchCluster : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, "authorities.crt"), authority.Pem);
     }
 
-    /// <summary>Gets the API token of this temporary cluster.</summary>
-    public static string Token { get; private set; } = "";
+    /// <summary>Gets the API token of this cluster.</summary>
+    public string Token { get; private set; } = "";
 
     /// <summary>Gets the connection string of the database.</summary>
     public string ConnectionString => _postgres.ConnectionString;
@@ -60,9 +61,10 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Starts PostgreSQL with the schema and the control data, and a number of silos.</summary>
     /// <param name="silos">The number of silos.</param>
     /// <param name="tls">Whether silos and gateways use mutual TLS.</param>
-    public static async Task<BenchCluster> StartAsync(int silos = 2, bool tls = false)
+    /// <param name="settings">Settings of silos and gateways.</param>
+    public static async Task<BenchCluster> StartAsync(int silos = 2, bool tls = false, params IReadOnlyList<string> settings)
     {
-        var cluster = new BenchCluster(await Postgres.StartAsync(Repository.Root), tls);
+        var cluster = new BenchCluster(await Postgres.StartAsync(Repository.Root), tls, settings);
         try
         {
             await cluster.SeedAsync();
@@ -91,6 +93,7 @@ internal sealed class BenchCluster : IAsyncDisposable
                 $"--Silo:GatewayPort={Ports.Next()}",
                 "--Silo:AdvertisedAddress=127.0.0.1",
                 .. TlsSettings("silo"),
+                .. _settings,
             ]
         );
         _silos.Add(silo);
@@ -98,7 +101,9 @@ internal sealed class BenchCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway.</summary>
-    public async Task<HostProcess> StartGatewayAsync(string mode)
+    /// <param name="mode">How it evaluates.</param>
+    /// <param name="settings">More settings.</param>
+    public async Task<HostProcess> StartGatewayAsync(string mode, params IReadOnlyList<string> settings)
     {
         var number = _gateways.Count;
         var gateway = await HostProcess.StartAsync(
@@ -109,6 +114,8 @@ internal sealed class BenchCluster : IAsyncDisposable
                 $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
                 $"--Evaluation:Mode={mode}",
                 .. TlsSettings("gateway"),
+                .. _settings,
+                .. settings,
             ]
         );
         _gateways.Add(gateway);

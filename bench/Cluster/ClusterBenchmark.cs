@@ -19,23 +19,42 @@ internal static class ClusterBenchmark
     {
         // The single thread of the sockets counts responses without locks.
         ClientSockets.UseOneThread();
+        if (options.Only is not ("breaking" or "counted"))
+            await RunPartsAsync(options, report);
+        if (options.IsWanted("counted"))
+            await CountedBenchmark.RunAsync(options, report);
+        if (options.IsWanted("breaking"))
+            await BreakingBenchmark.RunAsync(options, report);
+    }
+
+    /// <summary>Returns the request of an environment that is measured.</summary>
+    internal static byte[] Request() =>
+        new RawRequest(
+            "POST",
+            "/ofrep/v1/evaluate/flags/split",
+            ["Content-Type: application/json", $"Authorization: Bearer {BenchCluster.Key(0)}"],
+            $$"""{"context":{{BenchRulesets.Context}}}"""
+        ).ToBytes();
+
+    private static async Task RunPartsAsync(BenchOptions options, Report report)
+    {
         Report.Progress("cluster: starting PostgreSQL and two silos");
         await using var cluster = await BenchCluster.StartAsync();
         Report.Progress("cluster: starting three gateways");
         var first = await cluster.StartGatewayAsync("Replica");
         var second = await cluster.StartGatewayAsync("Replica");
         var small = await cluster.StartGatewayAsync("Silo");
-        using var manager = new Manager(first);
+        using var manager = new Manager(first, cluster.Token);
         for (var i = 0; i < BenchCluster.Environments; i++)
             await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
 
-        if (IsWanted(options, "propagation"))
+        if (options.IsWanted("propagation"))
             await PropagateAsync(options, report, "Cluster, propagation", "propagation", manager, second);
-        if (IsWanted(options, "writes"))
+        if (options.IsWanted("writes"))
             await WriteAsync(options, report, manager);
-        if (IsWanted(options, "propagation") || IsWanted(options, "evaluations"))
+        if (options.IsWanted("propagation") || options.IsWanted("evaluations"))
             await CompareWithTlsAsync(options, report, cluster, first, small);
-        if (IsWanted(options, "memory"))
+        if (options.IsWanted("memory"))
             await MeasureMemoryAsync(options, report, cluster, manager);
     }
 
@@ -53,15 +72,13 @@ internal static class ClusterBenchmark
         var first = await secured.StartGatewayAsync("Replica");
         var second = await secured.StartGatewayAsync("Replica");
         var small = await secured.StartGatewayAsync("Silo");
-        using var manager = new Manager(first);
+        using var manager = new Manager(first, secured.Token);
         await manager.PutRulesetAsync(0, BenchRulesets.Document(Flags));
-        if (IsWanted(options, "propagation"))
+        if (options.IsWanted("propagation"))
             await PropagateAsync(options, report, "Cluster, propagation with mutual TLS", "propagation.tls", manager, second);
-        if (IsWanted(options, "evaluations"))
+        if (options.IsWanted("evaluations"))
             await EvaluateAsync(options, report, cluster, replica, silo, small);
     }
-
-    private static bool IsWanted(BenchOptions options, string part) => options.Only is null || options.Only == part;
 
     private static async Task PropagateAsync(
         BenchOptions options,
@@ -192,14 +209,6 @@ internal static class ClusterBenchmark
 
         static double P99(Histogram times) => times.Quantile(0.99);
     }
-
-    private static byte[] Request() =>
-        new RawRequest(
-            "POST",
-            "/ofrep/v1/evaluate/flags/split",
-            ["Content-Type: application/json", $"Authorization: Bearer {BenchCluster.Key(0)}"],
-            $$"""{"context":{{BenchRulesets.Context}}}"""
-        ).ToBytes();
 
     private static async Task<double> HttpAsync(LoadGenerator load, TimeSpan duration, Histogram times)
     {

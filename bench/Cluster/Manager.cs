@@ -11,10 +11,12 @@ internal sealed class Manager : IDisposable
     private int _changes;
 
     /// <summary>Initializes a client of a gateway.</summary>
-    public Manager(HostProcess gateway)
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="token">The API token of the cluster.</param>
+    public Manager(HostProcess gateway, string token)
     {
         _http = new() { BaseAddress = new($"http://{gateway.EndPoint}") };
-        _http.DefaultRequestHeaders.Authorization = new("Bearer", BenchCluster.Token);
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
     /// <summary>Replaces an environment's ruleset.</summary>

@@ -22,11 +22,11 @@ internal static class KafkaFoldBenchmark
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Returns the row.</summary>
+    /// <summary>Returns the rates of catching up and of recording.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="connectionString">PostgreSQL.</param>
     /// <param name="events">The events.</param>
-    public static async Task<Row> MeasureAsync(BenchOptions options, string connectionString, FoldEvents events)
+    public static async Task<Row[]> MeasureAsync(BenchOptions options, string connectionString, FoldEvents events)
     {
         FoldSample[] samples =
         [
@@ -40,14 +40,20 @@ internal static class KafkaFoldBenchmark
         await FoldAsync(broker, connectionString, samples, pass: 0);
         var (rate, each) = await FoldAsync(broker, connectionString, samples, pass: 1);
         var count = samples.Sum(sample => sample.Count);
-        return new("kafka", rate, "events/s")
-        {
-            Note = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Partitions} partitions, {count:#,0} events; {each:0.00} us of processor time an event, "
-                    + $"with the broker and without PostgreSQL"
-            ),
-        };
+        Report.Progress("fold: recording to Kafka");
+        var recording = await RecordingRate.MeasureAsync(options, Partitions);
+        return
+        [
+            new("kafka", rate, "events/s", rate / recording.Value)
+            {
+                Note = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Partitions} partitions, {count:#,0} events; {each:0.00} us of processor time an event, "
+                        + $"with the broker and without PostgreSQL; ratio: to recording"
+                ),
+            },
+            recording,
+        ];
     }
 
     private static void Produce(MockKafka broker, FoldSample[] samples, int pass)

@@ -25,20 +25,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="roles">The roles that it serves.</param>
     public static async Task<ServerProcess> StartAsync(int? core, params IReadOnlyList<string> roles)
     {
-        var self =
-            Environment.ProcessPath ?? throw new UsageException("The path of this program is not known, so it cannot start its servers.");
-        List<string> command = core is { } number ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture), self] : [self];
-        // Under `dotnet FlagCluster.Bench.dll` the program is `dotnet`, and the assembly its first argument.
-        if (Path.GetFileNameWithoutExtension(self) == "dotnet")
-            command.Add(typeof(ServerProcess).Assembly.Location);
-        var start = new ProcessStartInfo(command[0], [.. command[1..], "serve", .. roles])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        foreach (var variable in ClientSockets.Variables)
-            start.Environment.Remove(variable);
+        string[] prefix = core is { } number ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture)] : [];
+        var start = ChildProcess.Describe(prefix, ["serve", .. roles]);
         var server = new ServerProcess(Process.Start(start)!, string.Join(' ', roles));
         var ports = await server.ReadAsync<int[]>();
         server.EndPoints = [.. ports.Select(port => new IPEndPoint(IPAddress.Loopback, port))];

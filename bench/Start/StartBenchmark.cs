@@ -79,7 +79,7 @@ internal static class StartBenchmark
         Report.Progress("start: gateway");
         await cluster.StartSiloAsync();
         var first = await cluster.StartGatewayAsync("Replica");
-        using (var manager = new Manager(first))
+        using (var manager = new Manager(first, cluster.Token))
             await manager.PutRulesetAsync(0, BenchRulesets.Document(100));
         await first.StopAsync();
         await AddAsync(

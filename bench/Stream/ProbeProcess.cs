@@ -17,14 +17,8 @@ internal sealed class ProbeProcess : IAsyncDisposable
     /// <param name="kind">The request: <c>evaluation</c> or <c>empty</c>.</param>
     public static ProbeProcess Start(int port, string kind)
     {
-        var self = Environment.ProcessPath!;
-        List<string> command = IsRealTimePermitted() ? ["chrt", "-f", "10", self] : [self];
-        if (Path.GetFileNameWithoutExtension(self) == "dotnet")
-            command.Add(typeof(ProbeProcess).Assembly.Location);
-        string[] arguments = [.. command[1..], "probe", port.ToString(CultureInfo.InvariantCulture), kind];
-        var start = new ProcessStartInfo(command[0], arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var variable in ClientSockets.Variables)
-            start.Environment.Remove(variable);
+        string[] prefix = IsRealTimePermitted() ? ["chrt", "-f", "10"] : [];
+        var start = ChildProcess.Describe(prefix, "probe", port.ToString(CultureInfo.InvariantCulture), kind);
         return new(Process.Start(start)!);
     }
 

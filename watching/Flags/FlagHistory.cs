@@ -84,11 +84,10 @@ internal static class FlagHistory
         return null;
     }
 
-    /// <summary>Returns a flag as it was at a time; null when it did not exist.</summary>
-    public static async Task<Flag?> FindAtAsync(
+    /// <summary>Returns the version of an environment at a time; null when it had none.</summary>
+    public static async Task<EnvironmentVersion?> FindVersionAtAsync(
         this IEnvironmentLog log,
         EnvironmentId environment,
-        string flag,
         long time,
         CancellationToken cancellationToken
     )
@@ -96,7 +95,7 @@ internal static class FlagHistory
         var head = await log.ReadHeadAsync(environment, cancellationToken);
         await foreach (var change in log.ReadBackAsync(environment, head, cancellationToken))
             if (change.Time.ToUnixTimeMilliseconds() <= time)
-                return (await log.ReadAtAsync(environment, change.Version, cancellationToken))?.Flags.GetValueOrDefault(flag);
+                return change.Version;
         return null;
     }
 

@@ -13,16 +13,18 @@ namespace FlagCluster.Watching.Flags;
 
 /// <summary>
 /// Reads the splits of flags from the logs of environments. What a flag was at the start of a phase or in a version never changes, so it is
-/// read once.
+/// read once. The ruleset is read for the first version of a flag; others follow from the changes between them and a version nearby.
 /// </summary>
 internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
 {
-    /// <summary>The number of phases, and of versions, that are kept in memory. Above it they are read again.</summary>
-    private const int MaxKept = 10_000;
+    /// <summary>The number of phases, of flags, and of versions of a flag that are kept in memory. Above it they are read again.</summary>
+    private const int MaxKept = 1_000;
 
-    private readonly ConcurrentDictionary<(string Environment, string Flag, long Phase), ImmutableArray<FlagSplit>> _phases = new();
-    private readonly ConcurrentDictionary<(string Environment, string Flag, EnvironmentVersion), ImmutableArray<FlagSplit>> _versions =
-        new();
+    /// <summary>The number of changes above which reading a ruleset costs less than reading the changes.</summary>
+    private const int MaxChanges = 500;
+
+    private readonly ConcurrentDictionary<(string Environment, string Flag, long Phase), EnvironmentVersion?> _phases = new();
+    private readonly ConcurrentDictionary<(string Environment, string Flag), ImmutableDictionary<EnvironmentVersion, Known>> _flags = new();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FlagSplit>> ReadAsync(
@@ -30,12 +32,17 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         string flag,
         long phase,
         CancellationToken cancellationToken = default
-    ) =>
-        await ReadAsync(
-            _phases,
-            (environment, flag, phase),
-            () => log.FindAtAsync(EnvironmentId.Parse(environment), flag, phase, cancellationToken)
-        );
+    )
+    {
+        if (!_phases.TryGetValue((environment, flag, phase), out var version))
+        {
+            version = await log.FindVersionAtAsync(EnvironmentId.Parse(environment), phase, cancellationToken);
+            if (_phases.Count >= MaxKept)
+                _phases.Clear();
+            _phases[(environment, flag, phase)] = version;
+        }
+        return version is { } known ? await ReadAsync(environment, flag, known, cancellationToken) : [];
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FlagSplit>> ReadAsync(
@@ -43,29 +50,66 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         string flag,
         EnvironmentVersion version,
         CancellationToken cancellationToken = default
-    ) =>
-        await ReadAsync(
-            _versions,
-            (environment, flag, version),
-            async () => (await log.ReadAtAsync(EnvironmentId.Parse(environment), version, cancellationToken))?.Flags.GetValueOrDefault(flag)
-        );
-
-    private static async Task<ImmutableArray<FlagSplit>> ReadAsync<TKey>(
-        ConcurrentDictionary<TKey, ImmutableArray<FlagSplit>> known,
-        TKey key,
-        Func<Task<Flag?>> find
     )
-        where TKey : notnull
     {
-        if (known.TryGetValue(key, out var splits))
-            return splits;
-        splits = await find() is { } found ? [.. SplitsOf(found)] : [];
-        if (known.Count >= MaxKept)
-            known.Clear();
-        return known[key] = splits;
+        var versions = _flags.GetValueOrDefault((environment, flag), ImmutableDictionary<EnvironmentVersion, Known>.Empty);
+        if (versions.TryGetValue(version, out var known))
+            return known.Splits;
+        var id = EnvironmentId.Parse(environment);
+        known = await FindNearAsync(id, flag, version, versions, cancellationToken);
+        if (known is null)
+        {
+            // Events may state versions that do not exist, and may exist later.
+            if (version > await log.ReadHeadAsync(id, cancellationToken))
+                return [];
+            var ruleset = await log.ReadAtAsync(id, version, cancellationToken);
+            known = new(SplitsOf(ruleset?.Flags.GetValueOrDefault(flag)), Exists: ruleset is not null);
+        }
+        if (_flags.Count >= MaxKept)
+            _flags.Clear();
+        _flags.AddOrUpdate(
+            (environment, flag),
+            _ => versions.SetItem(version, known),
+            (_, others) => (others.Count < MaxKept ? others : others.Clear()).SetItem(version, known)
+        );
+        return known.Splits;
     }
 
-    private static IEnumerable<FlagSplit> SplitsOf(Flag flag) =>
+    /// <summary>Returns the splits that follow from those of a version nearby; null when they do not.</summary>
+    private async Task<Known?> FindNearAsync(
+        EnvironmentId environment,
+        string flag,
+        EnvironmentVersion version,
+        ImmutableDictionary<EnvironmentVersion, Known> versions,
+        CancellationToken cancellationToken
+    )
+    {
+        var near = versions
+            .Where(one => one.Value.Exists && one.Key.Epoch == version.Epoch)
+            .DefaultIfEmpty()
+            .MinBy(one => Math.Abs(one.Key.Number - version.Number));
+        var changed = Math.Abs(near.Key.Number - version.Number);
+        if (near.Value is null || changed > MaxChanges || version.Number < 1)
+            return null;
+        var isLater = near.Key < version;
+        var changes = await log.ReadChangesAsync(environment, isLater ? near.Key : version, (int)changed, cancellationToken);
+        if (changes.Count < changed)
+            return null;
+        var last = changes
+            .SelectMany(change => change.Changes.Operations)
+            .LastOrDefault(operation => operation.Kind == ItemKind.Flag && operation.Key == flag);
+        return last switch
+        {
+            null => near.Value,
+            PutItem { Item: Flag after } when isLater => new(SplitsOf(after)),
+            DeleteItem when isLater => new([]),
+            _ => null,
+        };
+    }
+
+    private static ImmutableArray<FlagSplit> SplitsOf(Flag? flag) => flag is null ? [] : [.. SplitsOfRules(flag)];
+
+    private static IEnumerable<FlagSplit> SplitsOfRules(Flag flag) =>
         from rule in flag.Rules
         let weights = WeightsOf(rule.Serve)
         where weights.Count > 1
@@ -111,4 +155,7 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
                     variant => (double)variant.Sum(weighted => (long)weighted.Weight),
                     StringComparer.Ordinal
                 );
+
+    /// <summary>Represents the splits of a flag in a version.</summary>
+    private sealed record Known(ImmutableArray<FlagSplit> Splits, bool Exists = true);
 }

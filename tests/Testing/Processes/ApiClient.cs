@@ -24,6 +24,9 @@ internal class ApiClient(Uri url) : IDisposable
 
     public virtual string ServerKey { get; init; } = "";
 
+    /// <summary>Gets the path of the environment of management requests.</summary>
+    public string ManagedPath { get; init; } = EnvironmentPath;
+
     /// <summary>Returns the response of a health endpoint, or null when nothing listens.</summary>
     public async Task<(HttpStatusCode Code, string Status)?> HealthAsync(string endpoint)
     {
@@ -38,10 +41,10 @@ internal class ApiClient(Uri url) : IDisposable
         }
     }
 
-    /// <summary>Sends a management request; the path is inside the demo's production environment.</summary>
+    /// <summary>Sends a management request; the path is inside the environment.</summary>
     public async Task<Reply> ManageAsync(HttpMethod method, string path, JsonNode? body = null, string? operation = null)
     {
-        using var request = new HttpRequestMessage(method, EnvironmentPath + path);
+        using var request = new HttpRequestMessage(method, ManagedPath + path);
         request.Headers.Authorization = new("Bearer", AdminToken);
         if (operation is not null)
             request.Headers.Add("Idempotency-Key", operation);

@@ -23,10 +23,21 @@ internal sealed class BreakingRelease(IReadOnlyList<ApiClient> servers)
 
     private int _people;
 
+    /// <summary>Gets the number of people who arrive at each server at a time.</summary>
+    public int People { get; init; } = 20;
+
+    /// <summary>Gets the time until the next people arrive.</summary>
+    public TimeSpan Interval { get; init; }
+
+    /// <summary>Gets the number of evaluations.</summary>
+    public int Evaluations { get; private set; }
+
     /// <summary>Gets the number of evaluations that were not answered 200.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Creates the flag, half of whose people get each variant, and the rule that turns it off.</summary>
+    /// <summary>
+    /// Creates the flag, half of whose people get each variant, and the rule that turns it off. Ends when every server evaluates the flag.
+    /// </summary>
     public async Task CreateAsync()
     {
         var flag = JsonNode.Parse(
@@ -43,6 +54,18 @@ internal sealed class BreakingRelease(IReadOnlyList<ApiClient> servers)
         );
         (await servers[0].ManageAsync(HttpMethod.Put, "/flags/" + Flag, flag)).Ok();
         (await servers[0].ManageAsync(HttpMethod.Put, "/anomaly-rules/" + Rule, rule)).Ok();
+        foreach (var server in servers)
+            await Waiting.Until(
+                async () => (await server.EvaluateAsync(Flag)).Status == HttpStatusCode.OK,
+                "every server to have the flag"
+            );
+    }
+
+    /// <summary>Evaluates the flag for more and more people, who have no errors.</summary>
+    public async Task RunHealthyAsync(TimeSpan duration)
+    {
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < duration; )
+            await SendAsync(isBroken: false);
     }
 
     /// <summary>
@@ -55,8 +78,7 @@ internal sealed class BreakingRelease(IReadOnlyList<ApiClient> servers)
         await Waiting.Until(
             async () =>
             {
-                foreach (var server in servers)
-                    await SendAsync(server, people: 20);
+                await SendAsync(isBroken: true);
                 return await IsOffAsync();
             },
             "the flag to be off on every server",
@@ -76,13 +98,20 @@ internal sealed class BreakingRelease(IReadOnlyList<ApiClient> servers)
         return true;
     }
 
-    private async Task SendAsync(ApiClient server, int people)
+    private async Task SendAsync(bool isBroken)
+    {
+        foreach (var server in servers)
+            await SendAsync(server, isBroken);
+        await Task.Delay(Interval, TimeProvider.System);
+    }
+
+    private async Task SendAsync(ApiClient server, bool isBroken)
     {
         var events = new JsonArray();
-        for (var i = 0; i < people; i++)
+        for (var i = 0; i < People; i++)
         {
             var person = $"person-{_people++}";
-            if ((string?)(await EvaluateAsync(server, person))?["variant"] == "on" && _people % 2 == 0)
+            if ((string?)(await EvaluateAsync(server, person))?["variant"] == "on" && isBroken && _people % 2 == 0)
                 events.Add(new JsonObject { ["name"] = "error", ["targetingKey"] = person });
         }
         if (events.Count == 0)
@@ -103,6 +132,7 @@ internal sealed class BreakingRelease(IReadOnlyList<ApiClient> servers)
             Content = JsonContent.Create(new { context = new { targetingKey = person } }),
         };
         request.Headers.Authorization = new("Bearer", server.ServerKey);
+        Evaluations++;
         using var response = await server.Http.SendAsync(request);
         if (response.StatusCode == HttpStatusCode.OK)
             return await response.Content.ReadFromJsonAsync<JsonNode>();
