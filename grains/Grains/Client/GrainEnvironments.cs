@@ -31,7 +31,7 @@ internal sealed class GrainEnvironments(
     /// <summary>What a write may take longer for each mebibyte of its document.</summary>
     private static readonly TimeSpan TimePerMebibyte = TimeSpan.FromSeconds(1);
 
-    /// <summary>The timeout of a write without a document that writes the whole ruleset.</summary>
+    /// <summary>The timeout of a write that replaces the whole ruleset, however small its document is.</summary>
     private static readonly TimeSpan WholeRulesetTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>A watch without a heartbeat for this long is considered lost.</summary>
@@ -114,9 +114,8 @@ internal sealed class GrainEnvironments(
     }
 
     private static TimeSpan TimeoutOf(PlanMessage plan) =>
-        plan.Type is PlanType.Restore or PlanType.StartEpoch
-            ? WholeRulesetTimeout
-            : CallTimeout + (plan.Document.Length >> 20) * TimePerMebibyte;
+        (plan.Type is PlanType.ReplaceRuleset or PlanType.Restore or PlanType.StartEpoch ? WholeRulesetTimeout : CallTimeout)
+        + (plan.Document.Length >> 20) * TimePerMebibyte;
 
     private async Task<T> CallAsync<T>(
         EnvironmentId environment,
