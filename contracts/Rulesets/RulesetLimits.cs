@@ -60,6 +60,12 @@ public static class RulesetLimits
     /// <summary>The maximum count of a repetition in a regular expression, and of the product of counts inside each other.</summary>
     public const int PatternRepetitions = 1_000;
 
+    /// <summary>
+    /// The maximum number of steps to compile the distinct regular expressions of one change. They take about 0.2 s, on the writer and on
+    /// each server that follows it. An ordinary expression takes a few thousand.
+    /// </summary>
+    public const int ChangePatternSteps = 20_000_000;
+
     /// <summary>The maximum number of targeting keys in a segment's included or excluded set.</summary>
     public const int SegmentKeys = 1_000_000;
 

@@ -14,6 +14,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private readonly AttributeTableBuilder _attributes = new(known);
     private (int Slot, AttributeTableBuilder Properties)? _list; // the list whose elements are tested
     private readonly List<long> _timeBoundaries = [];
+    private Dictionary<(string Text, bool IgnoreCase), Pattern>? _patterns; // equal patterns are one
     private CompiledScope _scope;
     private uint _sources;
 
@@ -169,6 +170,15 @@ internal sealed class ConditionCompiler(AttributeTable known)
             ? network
             : throw new InvalidDataException($"'{operand}' is not a network.");
 
-    private static Pattern Pattern(FlagValue operand, bool ignoreCase) =>
-        Operands.TryPattern(operand, ignoreCase, out var pattern, out var problem) ? pattern : throw new InvalidDataException(problem);
+    private Pattern Pattern(FlagValue operand, bool ignoreCase)
+    {
+        var key = (Text: operand.AsString(), ignoreCase);
+        _patterns ??= [];
+        if (_patterns.TryGetValue(key, out var pattern))
+            return pattern;
+        if (!Patterns.Pattern.TryCompile(key.Text, ignoreCase, out pattern, out var problem))
+            throw new InvalidDataException(problem);
+        _patterns.Add(key, pattern);
+        return pattern;
+    }
 }

@@ -7,28 +7,51 @@ namespace FlagCluster.Engine.Conditions;
 /// <summary>Represents operands of mixed types with fast lookup.</summary>
 internal sealed class OperandSet
 {
-    private readonly KeySet _texts;
+    /// <summary>The number of texts up to which comparing them all is faster than a lookup, and than building what it needs.</summary>
+    private const int FewTexts = 4;
+
+    private readonly KeySet? _texts; // null for few
     private readonly byte[][] _eachText;
-    private readonly double[] _numbers;
+    private readonly double[] _numbers = [];
     private readonly bool _true,
         _false;
     private readonly int _count;
 
     public OperandSet(IReadOnlyCollection<FlagValue> operands)
     {
-        _texts = KeySet.Create([.. operands.Where(operand => operand.Type == FlagType.String).Select(operand => operand.AsString())]);
-        _eachText = [.. _texts.Select(Encoding.UTF8.GetBytes)];
-        _numbers = [.. operands.Where(operand => operand.Type == FlagType.Number).Select(operand => operand.AsNumber()).Distinct().Order()];
-        _true = operands.Any(operand => operand.Type == FlagType.Boolean && operand.AsBoolean());
-        _false = operands.Any(operand => operand.Type == FlagType.Boolean && !operand.AsBoolean());
-        _count = _texts.Count + _numbers.Length + (_true ? 1 : 0) + (_false ? 1 : 0);
+        var texts = new List<string>();
+        List<double>? numbers = null;
+        foreach (var operand in operands)
+        {
+            switch (operand.Type)
+            {
+                case FlagType.String:
+                    var text = operand.AsString();
+                    if (texts.Count > FewTexts || !texts.Contains(text))
+                        texts.Add(text);
+                    break;
+                case FlagType.Number:
+                    (numbers ??= []).Add(operand.AsNumber());
+                    break;
+                case FlagType.Boolean:
+                    _true |= operand.AsBoolean();
+                    _false |= !operand.AsBoolean();
+                    break;
+            }
+        }
+        if (texts.Count > FewTexts)
+            _texts = KeySet.Create(texts);
+        _eachText = [.. (_texts ?? (IEnumerable<string>)texts).Select(Encoding.UTF8.GetBytes)];
+        if (numbers is not null)
+            _numbers = [.. numbers.Distinct().Order()];
+        _count = _eachText.Length + _numbers.Length + (_true ? 1 : 0) + (_false ? 1 : 0);
     }
 
     /// <summary>Returns whether a scalar equals an operand.</summary>
     public bool Contains(in AttributeValue value, EvaluationContext context) =>
         value.Kind switch
         {
-            AttributeKind.Text => _texts.Contains(context.Text(value)),
+            AttributeKind.Text => ContainsText(context.Text(value)),
             AttributeKind.Number => Array.BinarySearch(_numbers, value.Number) >= 0,
             AttributeKind.Boolean => value.Number != 0 ? _true : _false,
             _ => false,
@@ -45,6 +68,16 @@ internal sealed class OperandSet
             return IsInList(list, context);
         foreach (ref readonly var item in context.Items(list))
             if (Contains(item, context))
+                return true;
+        return false;
+    }
+
+    private bool ContainsText(ReadOnlySpan<byte> text)
+    {
+        if (_texts is not null)
+            return _texts.Contains(text);
+        foreach (var operand in _eachText)
+            if (text.SequenceEqual(operand))
                 return true;
         return false;
     }

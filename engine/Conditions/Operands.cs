@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
-using FlagCluster.Engine.Patterns;
 using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Conditions;
@@ -24,13 +22,6 @@ internal static class Operands
             return [.. test.Operands.Select(ToTime)];
         return Conversion.Of(test).IsLowerCase ? [.. test.Operands.Select(ToLower)] : test.Operands;
     }
-
-    public static bool TryPattern(
-        FlagValue operand,
-        bool ignoreCase,
-        [NotNullWhen(true)] out Pattern? pattern,
-        [NotNullWhen(false)] out string? problem
-    ) => Pattern.TryCompile(operand.AsString(), ignoreCase, out pattern, out problem);
 
     public static bool TryTime(FlagValue operand, out long unixMilliseconds)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
-using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Context;
 
@@ -73,7 +73,7 @@ internal sealed class AttributeTable
     private int Probe(ReadOnlySpan<byte> name, Conversion conversion)
     {
         var mask = _index.Length - 1;
-        var at = (int)Murmur3.Hash32(name, conversion.Number) & mask;
+        var at = (int)XxHash3.HashToUInt64(name, conversion.Number) & mask;
         while (_index[at] != 0 && !_entries[_index[at] - 1].Is(name, conversion))
             at = (at + 1) & mask;
         return at;
@@ -84,6 +84,6 @@ internal sealed class AttributeTable
     /// <param name="Conversion">The conversion.</param>
     internal readonly record struct Entry(byte[] Name, Conversion Conversion)
     {
-        public bool Is(ReadOnlySpan<byte> name, Conversion conversion) => Conversion == conversion && Name.AsSpan().SequenceEqual(name);
+        public bool Is(ReadOnlySpan<byte> name, Conversion conversion) => Name.AsSpan().SequenceEqual(name) && Conversion == conversion;
     }
 }

@@ -90,7 +90,16 @@ public sealed partial class EvaluationContext
     /// Stores the value of an attribute. An attribute that the context has before, by the same name or by another way to write its path,
     /// keeps its value if the new one is equal, and becomes null otherwise: the order of members must not decide.
     /// </summary>
-    private void Add(int slot, AttributeValue value)
+    private void Add(int slot, in AttributeValue value)
+    {
+        // Properties of elements have slots of their own.
+        if (_reading.IsElement || slot == AttributeTable.TargetingKeySlot || IsStored(slot))
+            AddUncommon(slot, value);
+        else
+            Store(slot, value);
+    }
+
+    private void AddUncommon(int slot, AttributeValue value)
     {
         if (_reading.IsElement)
         {
@@ -270,12 +279,14 @@ public sealed partial class EvaluationContext
     private void CountAttribute()
     {
         if (!_reading.IsElement && ++_attributes > MaxAttributes)
-            _error ??= $"The context has more than {MaxAttributes} attributes.";
+            SetError($"The context has more than {MaxAttributes} attributes.");
     }
 
     private void CountElement()
     {
         if (!_reading.IsElement && ++_elements > MaxListElements)
-            _error ??= $"The lists of the context have more than {MaxListElements} elements.";
+            SetError($"The lists of the context have more than {MaxListElements} elements.");
     }
+
+    private void SetError(string error) => _error ??= error;
 }

@@ -253,7 +253,7 @@ public sealed partial class EvaluationContext
 
     private bool IsStored(int slot) => _slots[slot].Generation == _generation;
 
-    private void Store(int slot, AttributeValue value) => _slots[slot] = new(_generation, value);
+    private void Store(int slot, in AttributeValue value) => _slots[slot] = new(_generation, value);
 
     /// <summary>Stores an attribute that is set in code, possibly after an evaluation.</summary>
     private void Change(int slot, AttributeValue value)

@@ -35,7 +35,8 @@ public sealed class Pattern
     /// <summary>Gets the number of transitions.</summary>
     internal int Transitions => _table.Length;
 
-    /// <summary>Gets the number of instructions that were visited to build the automaton.</summary>
+    /// <summary>Gets the number of instructions that were written and visited to build the automaton, and of pairs of classes and sets.
+    /// </summary>
     internal int BuildSteps { get; }
 
     /// <summary>Compiles a pattern.</summary>
@@ -55,6 +56,20 @@ public sealed class Pattern
         bool ignoreCase,
         [NotNullWhen(true)] out Pattern? pattern,
         [NotNullWhen(false)] out string? problem
+    ) => TryCompile(text, ignoreCase, out pattern, out problem, out _);
+
+    /// <summary>Compiles a pattern, and returns the work that it took.</summary>
+    /// <param name="text">The pattern, in the dialect of docs/ruleset.md.</param>
+    /// <param name="ignoreCase">Whether the case of ASCII letters is ignored, as if the pattern began with <c>(?i)</c>.</param>
+    /// <param name="pattern">The compiled pattern, or null.</param>
+    /// <param name="problem">What is wrong, where, and what to do; or null.</param>
+    /// <param name="steps">The work: <see cref="BuildSteps"/>, also of a pattern that was refused because of them.</param>
+    internal static bool TryCompile(
+        string text,
+        bool ignoreCase,
+        [NotNullWhen(true)] out Pattern? pattern,
+        [NotNullWhen(false)] out string? problem,
+        out int steps
     )
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -62,12 +77,14 @@ public sealed class Pattern
         {
             pattern = PatternAutomatonBuilder.Build(PatternProgram.Create(PatternParser.Parse(text, ignoreCase)));
             problem = null;
+            steps = pattern.BuildSteps;
             return true;
         }
         catch (PatternException exception)
         {
             pattern = null;
             problem = exception.Message;
+            steps = exception.Steps;
             return false;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class PatternAutomatonBuilder
         IReadOnlyList<CodePointSet> sets = _usesWords ? [.. program.Sets, CodePointSet.Word] : program.Sets;
         _wordSet = _usesWords ? sets.Count - 1 : -1;
         _alphabet = new(sets);
-        _closure = new(program, _alphabet);
+        _closure = new(program, _alphabet, sets.Count);
     }
 
     /// <summary>Builds the automaton.</summary>
@@ -99,11 +99,14 @@ internal sealed class PatternAutomatonBuilder
             throw TooLarge();
     }
 
-    private static PatternException TooLarge() =>
+    private PatternException TooLarge() =>
         new(
             "The pattern needs too large an automaton; anchor it with '^', lower its counts, or write '*' or '+' instead of counts. "
                 + "Alternatives can be patterns of their own."
-        );
+        )
+        {
+            Steps = _closure.Steps,
+        };
 
     /// <summary>Replaces transitions to states that cannot match any more, so that long texts are not read to the end.</summary>
     private void RejectEarly(ushort[] table, List<bool> acceptsAtEnd)

@@ -15,10 +15,12 @@ internal sealed class PatternClosure
     private readonly List<int> _next = [];
     private int _round;
 
-    public PatternClosure(PatternProgram program, PatternAlphabet alphabet)
+    public PatternClosure(PatternProgram program, PatternAlphabet alphabet, int sets)
     {
         _program = program.Instructions;
         _alphabet = alphabet;
+        // What it took to write the program and its alphabet.
+        Steps = _program.Count + sets * alphabet.Count;
         _visited = new int[_program.Count];
         _isNext = new bool[_program.Count];
         _regionsOf = new CopyRegion[_program.Count][];
@@ -28,7 +30,7 @@ internal sealed class PatternClosure
                 _regionsOf[at] = [.. _regionsOf[at], region];
     }
 
-    /// <summary>Gets the number of instructions that were visited.</summary>
+    /// <summary>Gets the work so far: the instructions that were written and visited, and the pairs of classes and sets.</summary>
     public int Steps { get; private set; }
 
     /// <summary>Returns whether the instructions reach a match at a position, and collects what follows when they do not.</summary>

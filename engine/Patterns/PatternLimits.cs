@@ -12,6 +12,6 @@ internal static class PatternLimits
     /// <summary>The maximum number of transitions, of two bytes each.</summary>
     public const int Transitions = 100_000;
 
-    /// <summary>The maximum number of instructions that are visited to build the automaton, which takes about 10 ms.</summary>
+    /// <summary>The maximum number of steps to build the automaton, such as visited instructions. They take about 10 ms.</summary>
     public const int BuildSteps = 1_000_000;
 }

@@ -145,7 +145,10 @@ internal sealed class PatternProgram
         if (_instructions.Count == PatternLimits.Instructions)
             throw new PatternException(
                 $"The pattern has more than {PatternLimits.Instructions} steps after counted repetitions are written out; lower its counts."
-            );
+            )
+            {
+                Steps = PatternLimits.Instructions,
+            };
         _instructions.Add(instruction);
         return _instructions.Count - 1;
     }

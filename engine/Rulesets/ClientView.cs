@@ -48,6 +48,10 @@ public sealed class ClientView
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(changes);
         ArgumentNullException.ThrowIfNull(after);
+        // A new epoch follows a restored database, whose earlier answers are unknown.
+        var isNewEpoch = version.Epoch != Version.Epoch;
+        if (!changes.Operations.Any(operation => IsConcerned(operation, before, after)))
+            return isNewEpoch ? new(version, _uses) : this;
         var changed = changes.Operations.Select(operation => (operation.Kind, operation.Key)).ToHashSet();
         // Items are replaced one by one: those that have not been are counted as before the change.
         var replaced = new HashSet<(ItemKind Kind, string Key)>();
@@ -61,10 +65,7 @@ public sealed class ClientView
             replaced.Add(id);
         }
         var next = uses.Counts.ToImmutable();
-        // A new epoch follows a restored database, whose earlier answers are unknown.
-        var isNoticed =
-            version.Epoch != Version.Epoch
-            || changed.Any(id => (_uses.ContainsKey(id) || next.ContainsKey(id)) && !IsSame(before, after, id));
+        var isNoticed = isNewEpoch || changed.Any(id => (_uses.ContainsKey(id) || next.ContainsKey(id)) && !IsSame(before, after, id));
         return isNoticed ? new(version, next) : this;
     }
 
@@ -74,6 +75,12 @@ public sealed class ClientView
 
     private long[] CollectTimeBoundaries(CompiledRuleset ruleset) =>
         _timeBoundaries = [.. _uses.Keys.SelectMany(id => ruleset.FindItem(id.Kind, id.Key)?.TimeBoundaries ?? []).Distinct().Order()];
+
+    /// <summary>Returns whether an operation is about an item that is in this view, or will be because it becomes visible.</summary>
+    private bool IsConcerned(Operation operation, Ruleset before, Ruleset after) =>
+        _uses.ContainsKey((operation.Kind, operation.Key))
+        || IsVisible(before.Find(operation.Kind, operation.Key))
+        || IsVisible(after.Find(operation.Kind, operation.Key));
 
     private static bool IsVisible(RulesetItem? item) => item is Flag { ClientVisible: true, Archived: false };
 

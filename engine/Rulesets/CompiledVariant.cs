@@ -12,7 +12,9 @@ public sealed class CompiledVariant
     internal CompiledVariant(Flag flag, Variant variant)
     {
         Model = variant;
-        _attachment = flag.Attachments.FirstOrDefault(attachment => attachment.Variant == variant.Key)?.Value;
+        foreach (var attachment in flag.Attachments)
+            if (attachment.Variant == variant.Key)
+                _attachment ??= attachment.Value;
         AnswerHead = AnswerJson.Head(flag.Key, variant);
         Elements = new(AnswerHead);
     }

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Patterns;
 
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>Validates the conditions of one rule or segment.</summary>
 /// <param name="ruleset">The ruleset with the items to which conditions refer.</param>
+/// <param name="patterns">Bounds the work of the patterns of the change.</param>
 /// <param name="errors">Collects the errors.</param>
 /// <param name="kind">The kind of the item that has the conditions.</param>
 /// <param name="isLive">Whether the item is not archived.</param>
-internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors, ItemKind kind, bool isLive = true)
+internal sealed class ConditionValidator(Ruleset ruleset, PatternBudget patterns, ErrorCollector errors, ItemKind kind, bool isLive = true)
 {
     private int _count;
     private bool _isOfElement;
@@ -57,7 +59,7 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors,
                 break;
             case AttributeCondition test:
                 ValidateAttribute(test);
-                TestValidator.Validate(test, errors);
+                TestValidator.Validate(test, patterns, errors);
                 break;
         }
     }

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Patterns;
 
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>Validates one flag of a ruleset. Empty keys and negative weights are ignored: the reader has reported them.</summary>
-internal sealed class FlagValidator(Ruleset ruleset, SegmentBuckets segments, ErrorCollector errors)
+internal sealed class FlagValidator(Ruleset ruleset, SegmentBuckets segments, PatternBudget patterns, ErrorCollector errors)
 {
     public void Validate(Flag flag)
     {
@@ -30,7 +31,7 @@ internal sealed class FlagValidator(Ruleset ruleset, SegmentBuckets segments, Er
             if (rule.When is { } when)
             {
                 errors.Enter("when");
-                new ConditionValidator(ruleset, errors, ItemKind.Flag, !flag.Archived).Validate(when);
+                new ConditionValidator(ruleset, patterns, errors, ItemKind.Flag, !flag.Archived).Validate(when);
                 errors.Leave();
             }
             BucketValidator.ValidateIndependence(flag, rule, segments, errors);

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Patterns;
 
 namespace FlagCluster.Engine.Validation;
 
@@ -23,6 +24,7 @@ public static class RulesetValidator
         var next = current.Apply(changes);
         var errors = new ErrorCollector();
         var segments = new SegmentBuckets(next);
+        var patterns = new PatternBudget();
         var dependents = new DependentsValidator(next, segments, errors);
         var named = new HashSet<(ItemKind Kind, string Key)>();
         for (var index = 0; index < changes.Operations.Length; index++)
@@ -34,7 +36,7 @@ public static class RulesetValidator
             if (operation.Key.Length > 0 && !named.Add((operation.Kind, operation.Key)))
                 errors.Error($"Another operation is about the {ItemFormat.Of(operation.Kind).Name} '{operation.Key}'; keep one of them.");
             if (operation is PutItem put)
-                ValidatePut(put.Item, current, next, segments, dependents, errors);
+                ValidatePut(put.Item, current, next, segments, patterns, dependents, errors);
             else if (operation is ChangeMembers members)
                 SegmentValidator.ValidateMembers(members, next, errors);
             else if (next.Find(operation.Kind, operation.Key) is null)
@@ -52,6 +54,7 @@ public static class RulesetValidator
         Ruleset current,
         Ruleset next,
         SegmentBuckets segments,
+        PatternBudget patterns,
         DependentsValidator dependents,
         ErrorCollector errors
     )
@@ -60,7 +63,7 @@ public static class RulesetValidator
         switch (item)
         {
             case Flag flag:
-                new FlagValidator(next, segments, errors).Validate(flag);
+                new FlagValidator(next, segments, patterns, errors).Validate(flag);
                 if (previous is not Flag before)
                     break;
                 dependents.VariantsRemoved(before, flag);
@@ -68,7 +71,7 @@ public static class RulesetValidator
                 dependents.ChainExtended(before, flag);
                 break;
             case Segment segment:
-                new SegmentValidator(next, errors).Validate(segment);
+                new SegmentValidator(next, patterns, errors).Validate(segment);
                 if (previous is not Segment old)
                     break;
                 dependents.ChainExtended(old, segment);

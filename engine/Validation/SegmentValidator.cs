@@ -2,11 +2,12 @@ using System.Globalization;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Patterns;
 
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>Validates one segment of a ruleset.</summary>
-internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
+internal sealed class SegmentValidator(Ruleset ruleset, PatternBudget patterns, ErrorCollector errors)
 {
     public void Validate(Segment segment)
     {
@@ -15,7 +16,7 @@ internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
         if (segment.When is null)
             return;
         errors.Enter("when");
-        new ConditionValidator(ruleset, errors, ItemKind.Segment).Validate(segment.When);
+        new ConditionValidator(ruleset, patterns, errors, ItemKind.Segment).Validate(segment.When);
         var chain = Chain.Find(segment.Key, key => ruleset.Segments.TryGetValue(key, out var next) ? References.SegmentsOf(next.When) : []);
         if (chain.Cycle is { } cycle)
             errors.Error($"The segments form a cycle: {string.Join(" → ", cycle)}. Remove one of the references.");

@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Patterns;
 using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Validation;
@@ -8,7 +9,7 @@ namespace FlagCluster.Engine.Validation;
 /// <summary>Validates the operator, the options and the operands of a test.</summary>
 internal static class TestValidator
 {
-    public static void Validate(AttributeCondition test, ErrorCollector errors)
+    public static void Validate(AttributeCondition test, PatternBudget patterns, ErrorCollector errors)
     {
         ValidateOptions(test, errors);
         errors.Enter(ConditionJson.Name(test.Operator));
@@ -18,13 +19,16 @@ internal static class TestValidator
             errors.Error($"'matches' takes {RulesetLimits.Patterns} regular expressions at most; join several conditions with 'any'.");
         for (var index = 0; index < test.Operands.Length; index++)
         {
-            if (Problem(test, test.Operands[index]) is not { } problem)
+            if (Problem(test, test.Operands[index], patterns) is not { } problem)
                 continue;
             if (test.Operands.Length > 1)
                 errors.Enter(index);
             errors.Error(problem);
             if (test.Operands.Length > 1)
                 errors.Leave();
+            // The others would have the same error.
+            if (test.Operator == ConditionOperator.Matches && patterns.IsSpent)
+                break;
         }
         errors.Leave();
     }
@@ -67,7 +71,7 @@ internal static class TestValidator
     private static bool IsOrder(ConditionOperator op) =>
         op is ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte;
 
-    private static string? Problem(AttributeCondition test, FlagValue operand)
+    private static string? Problem(AttributeCondition test, FlagValue operand, PatternBudget patterns)
     {
         var op = test.Operator;
         if (test.As == AttributeConversion.Time && (IsEquality(op) || IsOrder(op)))
@@ -90,7 +94,7 @@ internal static class TestValidator
             case ConditionOperator.Before or ConditionOperator.After:
                 return TimeProblem(operand);
             default:
-                return operand.Type == FlagType.String ? TextProblem(test, operand) : "This operator takes a string.";
+                return operand.Type == FlagType.String ? TextProblem(test, operand, patterns) : "This operator takes a string.";
         }
     }
 
@@ -99,12 +103,12 @@ internal static class TestValidator
             ? null
             : "Give a time such as 2027-01-31T08:00:00Z, or whole Unix milliseconds.";
 
-    private static string? TextProblem(AttributeCondition test, FlagValue operand) =>
+    private static string? TextProblem(AttributeCondition test, FlagValue operand, PatternBudget patterns) =>
         test.Operator switch
         {
-            ConditionOperator.Matches => Operands.TryPattern(operand, test.IgnoreCase, out _, out var problem)
-                ? null
-                : $"The regular expression cannot be used: {problem}",
+            ConditionOperator.Matches => patterns.Problem(operand.AsString(), test.IgnoreCase) is { } problem
+                ? $"The regular expression cannot be used: {problem}"
+                : null,
             ConditionOperator.Is => TypeTest.IsType(operand.AsString())
                 ? null
                 : $"There is no type '{operand.AsString()}'; use string, number, boolean, list or object.",

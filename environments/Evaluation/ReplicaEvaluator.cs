@@ -89,20 +89,7 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         AnswerBuffer output,
         ErrorCode error,
         string? details
-    )
-    {
-        var answer = Answer(run, caller, []);
-        return error == ErrorCode.None
-            ? answer with
-            {
-                Body = output.Written.ToArray(),
-            }
-            : answer with
-            {
-                Error = error,
-                ErrorMessage = details,
-            };
-    }
+    ) => error == ErrorCode.None ? Answer(run, caller, [], output.Written.ToArray()) : Fail(run, caller, error, details);
 
     private static FliptOperation? FliptOperationOf(FlagQueryFormat format) =>
         format switch
@@ -114,10 +101,24 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         };
 
     /// <summary>Returns the answer of a run without an error.</summary>
-    internal static FlagAnswer Answer(in EvaluationRun run, in EvaluationCaller caller, ImmutableArray<FlagResolution> flags) =>
+    internal static FlagAnswer Answer(
+        in EvaluationRun run,
+        in EvaluationCaller caller,
+        ImmutableArray<FlagResolution> flags,
+        ReadOnlyMemory<byte> body = default
+    ) =>
         new(run.Ruleset.AnswerVersion(caller.Scope.ClientVisibleOnly), run.IsStale, ErrorCode.None, null, flags)
         {
             TimeWindowEpoch = run.Ruleset.TimeWindowEpoch(run.Now, caller.Scope.ClientVisibleOnly),
+            Body = body,
+        };
+
+    /// <summary>Returns the answer of a run whose request as a whole has an error.</summary>
+    internal static FlagAnswer Fail(in EvaluationRun run, in EvaluationCaller caller, ErrorCode error, string? message) =>
+        Answer(run, caller, []) with
+        {
+            Error = error,
+            ErrorMessage = message,
         };
 
     private static FlagResolution EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key) =>

@@ -32,6 +32,7 @@ internal sealed class StreamConnection(
     private int _sentHeartbeat;
     private bool _hasSent;
     private bool _hasHeartbeat;
+    private bool _hasWaited; // for the reader, during the current event
     private int _retryMilliseconds;
 
     /// <summary>Gets a task that completes when nothing more will be written.</summary>
@@ -91,8 +92,10 @@ internal sealed class StreamConnection(
             {
                 while (!IsEnding && feed.Next(Has) is { } frame)
                 {
+                    var isBehindByReader = _hasWaited;
+                    _hasWaited = false;
                     await WriteAsync(frame);
-                    CountSent(frame);
+                    CountSent(frame, isBehindByReader);
                     Has = frame.Version;
                     _hasSent = true;
                     _sentHeartbeat = _requestedHeartbeat;
@@ -127,10 +130,12 @@ internal sealed class StreamConnection(
         _closed.TrySetResult();
     }
 
-    private void CountSent(StreamFrame frame)
+    private void CountSent(StreamFrame frame, bool isBehindByReader)
     {
         var whole = frame.Base == EnvironmentVersion.None;
-        metrics.Sent(whole, overrun: whole && _hasSent && feed is RulesetFeed && frame.Version.Epoch == Has.Epoch);
+        metrics.Sent(whole);
+        if (whole && _hasSent && feed is RulesetFeed && frame.Version.Epoch == Has.Epoch)
+            metrics.Overrun(isBehindByReader);
     }
 
     /// <summary>Ends the stream in order, because the server stops.</summary>
@@ -156,7 +161,9 @@ internal sealed class StreamConnection(
         do
         {
             var chunk = bytes[..Math.Min(bytes.Length, ChunkBytes)];
-            var flush = await output.WriteAsync(chunk, aborted);
+            var writing = output.WriteAsync(chunk, aborted);
+            _hasWaited |= !writing.IsCompleted;
+            var flush = await writing;
             // A reader discards an event whose end it does not receive.
             if (flush.IsCompleted || HasLostAccess)
                 throw new OperationCanceledException();

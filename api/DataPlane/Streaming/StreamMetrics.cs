@@ -14,7 +14,8 @@ internal sealed class StreamMetrics
     private long _open;
     private long _fullEvents;
     private long _patches;
-    private long _overruns;
+    private long _readerOverruns;
+    private long _serverOverruns;
 
     public StreamMetrics(IMeterFactory factory, StreamAdmission admission)
     {
@@ -28,9 +29,9 @@ internal sealed class StreamMetrics
         meter.CreateObservableCounter("flagcluster.stream.events", Events, "{event}", "Events sent, by kind.");
         meter.CreateObservableCounter(
             "flagcluster.stream.overruns",
-            () => Interlocked.Read(ref _overruns),
+            Overruns,
             "{event}",
-            "Whole rulesets sent to readers that fell behind the buffered changes."
+            "Whole rulesets sent to readers that fell behind the buffered changes, by cause."
         );
         meter.CreateObservableGauge(
             "flagcluster.stream.waiting",
@@ -50,18 +51,22 @@ internal sealed class StreamMetrics
 
     /// <summary>Counts an event that was sent.</summary>
     /// <param name="whole">True for an event that does not depend on the reader's version.</param>
-    /// <param name="overrun">True when the reader had received events on this connection and fell behind.</param>
-    public void Sent(bool whole, bool overrun)
-    {
-        Interlocked.Increment(ref whole ? ref _fullEvents : ref _patches);
-        if (overrun)
-            Interlocked.Increment(ref _overruns);
-    }
+    public void Sent(bool whole) => Interlocked.Increment(ref whole ? ref _fullEvents : ref _patches);
+
+    /// <summary>Counts a whole ruleset that was sent because the connection fell behind.</summary>
+    /// <param name="byReader">True when the event before it had to wait for the reader; otherwise this server sent too slowly.</param>
+    public void Overrun(bool byReader) => Interlocked.Increment(ref byReader ? ref _readerOverruns : ref _serverOverruns);
 
     private IEnumerable<Measurement<long>> Events() =>
         [
             new(Interlocked.Read(ref _fullEvents), new KeyValuePair<string, object?>("kind", "whole")),
             new(Interlocked.Read(ref _patches), new KeyValuePair<string, object?>("kind", "patch")),
+        ];
+
+    private IEnumerable<Measurement<long>> Overruns() =>
+        [
+            new(Interlocked.Read(ref _readerOverruns), new KeyValuePair<string, object?>("cause", "reader")),
+            new(Interlocked.Read(ref _serverOverruns), new KeyValuePair<string, object?>("cause", "server")),
         ];
 
     private IEnumerable<Measurement<long>> Rejected() =>

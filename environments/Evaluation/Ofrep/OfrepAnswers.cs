@@ -8,15 +8,14 @@ internal static class OfrepAnswers
     /// <summary>Evaluates one flag.</summary>
     public static FlagAnswer EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key)
     {
-        var answer = ReplicaEvaluator.Answer(run, caller, []);
         if (!run.TryEvaluate(key, caller, out var flag, out var result))
-            return answer with { Error = ErrorCode.FlagNotFound, ErrorMessage = MissingFlag.Describe(key) };
+            return ReplicaEvaluator.Fail(run, caller, ErrorCode.FlagNotFound, MissingFlag.Describe(key));
         if (result.Error != ErrorCode.None)
-            return answer with { Error = result.Error, ErrorMessage = result.DescribeError(caller.Scope.IsLimited) };
+            return ReplicaEvaluator.Fail(run, caller, result.Error, result.DescribeError(caller.Scope.IsLimited));
         var output = AnswerBuffer.Take();
         OfrepJson.WriteHead(output, flag, result, run.IsStale);
-        OfrepJson.WriteTail(output, answer.Version, flag.AnswerMetadata.Span);
-        return answer with { Body = output.Written.ToArray() };
+        OfrepJson.WriteTail(output, run.Ruleset.AnswerVersion(caller.Scope.ClientVisibleOnly), flag.AnswerMetadata.Span);
+        return ReplicaEvaluator.Answer(run, caller, [], output.Written.ToArray());
     }
 
     /// <summary>Evaluates all flags.</summary>
@@ -25,6 +24,6 @@ internal static class OfrepAnswers
         var output = AnswerBuffer.Take();
         var writer = new OfrepFlagsWriter(output, run.IsStale, caller.Scope.IsLimited);
         run.EvaluateAll(caller, ref writer);
-        return ReplicaEvaluator.Answer(run, caller, []) with { Body = output.Written.ToArray() };
+        return ReplicaEvaluator.Answer(run, caller, [], output.Written.ToArray());
     }
 }

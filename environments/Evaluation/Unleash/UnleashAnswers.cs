@@ -14,6 +14,6 @@ internal static class UnleashAnswers
         var output = AnswerBuffer.Take();
         var writer = new UnleashTogglesWriter(output, run.Ruleset, caller.Scope, withOff);
         run.EvaluateAll(caller, ref writer);
-        return ReplicaEvaluator.Answer(run, caller, []) with { Body = output.Written.ToArray() };
+        return ReplicaEvaluator.Answer(run, caller, [], output.Written.ToArray());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Grains.Abstractions.Environments;
 
@@ -39,9 +40,18 @@ public sealed record AnswerMessage
     public byte[]? Body { get; init; }
 
     /// <summary>Gets the approximate size of the message, in bytes.</summary>
-    public long Size => Overhead + (Body?.Length ?? 0) + Flags.Sum(flag => flag.Size);
+    public long Size
+    {
+        get
+        {
+            long size = Overhead + (Body?.Length ?? 0);
+            foreach (var flag in Flags)
+                size += flag.Size;
+            return size;
+        }
+    }
 
-    /// <summary>Returns the message for an answer.</summary>
+    /// <summary>Returns the message for an answer. It shares the body, which nobody changes.</summary>
     public static AnswerMessage Of(FlagAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -53,8 +63,17 @@ public sealed record AnswerMessage
             ErrorMessage = answer.ErrorMessage,
             Flags = answer.Flags.IsEmpty ? [] : [.. answer.Flags.Select(ResolutionMessage.Of)],
             TimeWindowEpoch = answer.TimeWindowEpoch,
-            Body = answer.Body.IsEmpty ? null : answer.Body.ToArray(),
+            Body = BytesOf(answer.Body),
         };
+    }
+
+    private static byte[]? BytesOf(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+            return null;
+        return MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : body.ToArray();
     }
 
     /// <summary>Returns the answer.</summary>

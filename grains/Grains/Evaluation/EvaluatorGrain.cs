@@ -54,7 +54,8 @@ internal sealed partial class EvaluatorGrain(
             await Task.WhenAll(waiting);
             count = CountThatFits(answers.AsSpan(0, count));
         }
-        return new() { Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers.AsSpan(0, count).ToArray()) };
+        Array.Resize(ref answers, count);
+        return new() { Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers) };
 
         async Task StoreAsync(ValueTask<AnswerMessage> answering, int index) => answers[index] = await answering;
     }

@@ -1,3 +1,4 @@
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;
@@ -58,5 +59,9 @@ public sealed class SlowReaderTests
         }
         Assert.True(puts >= 2, $"{puts} puts");
         Assert.True(patches < changes, $"{patches} patches");
+        // An alert counts what the server causes only.
+        var counters = Measurements.Values(server.Services);
+        Assert.Equal(puts - 1, counters["flagcluster.stream.overruns reader"]);
+        Assert.Equal(0, counters["flagcluster.stream.overruns server"]);
     }
 }
