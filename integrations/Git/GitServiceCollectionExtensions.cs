@@ -54,6 +54,7 @@ public static class GitServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<GitMetrics>();
         services.TryAddSingleton<ObjectSources>();
+        services.TryAddSingleton<RulesetReader>();
         services.TryAddSingleton<IGitSync, GitSync>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSubscriber, GitChangeSubscriber>());
         services.AddHostedService<GitBackgroundService>();

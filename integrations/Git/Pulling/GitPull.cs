@@ -5,10 +5,10 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
+using FlagCluster.Integrations.Git.Sync;
 using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Git.Pulling;
@@ -22,7 +22,8 @@ internal sealed class GitPull(
     BindingGuard guard,
     ITreeSource repository,
     IEnvironments environments,
-    IEnvironmentLog log
+    IEnvironmentLog log,
+    RulesetReader rulesets
 )
 {
     private const int MaxAttempts = 10,
@@ -59,7 +60,7 @@ internal sealed class GitPull(
             return Reject(state, [.. invalid, .. errors]);
         var (before, _) = await _tree.ReadAsync(known, items, cancellationToken);
         // The copy with the commit is lost, and the remote does not have it any more: the log knows what the environment had with it.
-        var lost = isLost ? await log.ReadAtAsync(binding.Environment, state.AppliedVersion, cancellationToken) : null;
+        var lost = isLost ? await rulesets.ReadAtAsync(binding.Environment, state.AppliedVersion, cancellationToken) : null;
         if (lost is not null)
             before = TakeAll(lost, items);
         // A conflict keeps what both sides had when it began: later commits are compared with it too.
@@ -69,7 +70,7 @@ internal sealed class GitPull(
         {
             var version = await log.ReadHeadAsync(binding.Environment, cancellationToken);
             var ours =
-                await log.ReadAtAsync(binding.Environment, version, cancellationToken)
+                await rulesets.ReadAtAsync(binding.Environment, version, cancellationToken)
                 ?? throw new InvalidDataException($"The log of {binding.Environment} has no version {version}.");
             // The first commit replaces the ruleset: what is not in the folder is deleted.
             if (known is null && lost is null && binding.Settings.Mode == GitMode.Pull)
@@ -130,7 +131,7 @@ internal sealed class GitPull(
             return (known, state);
         var (items, _) = await _tree.DiffAsync(known, last, cancellationToken);
         var (theirs, errors) = await _tree.ReadAsync(last, items, cancellationToken);
-        var ours = await log.ReadAtAsync(binding.Environment, pushed, cancellationToken);
+        var ours = await rulesets.ReadAtAsync(binding.Environment, pushed, cancellationToken);
         if (ours is null || errors.Length > 0 || !items.All(id => IsSame(ours.Find(id.Kind, id.Key), theirs.GetValueOrDefault(id))))
             return (known, state);
         return (last, state with { Applied = last, AppliedVersion = pushed, PushedVersion = pushed });

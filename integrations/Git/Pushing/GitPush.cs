@@ -3,10 +3,10 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Git;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
+using FlagCluster.Integrations.Git.Sync;
 
 namespace FlagCluster.Integrations.Git.Pushing;
 
@@ -19,6 +19,7 @@ internal sealed class GitPush(
     BindingGuard guard,
     IGitRepository repository,
     IEnvironmentLog log,
+    RulesetReader rulesets,
     CommitMessages messages,
     TimeProvider time
 )
@@ -52,7 +53,7 @@ internal sealed class GitPush(
         if (version == state.PushedVersion && resolved.Count == 0 && !isRewritten)
             return state;
         var ruleset =
-            await log.ReadAtAsync(binding.Environment, version, cancellationToken)
+            await rulesets.ReadAtAsync(binding.Environment, version, cancellationToken)
             ?? throw new InvalidDataException($"The log of {binding.Environment} has no version {version}.");
         var parent = head;
         // A new epoch replaces the history, so that there are no single changes to commit.
@@ -108,10 +109,11 @@ internal sealed class GitPush(
         var pulled = pending.Where(IsPulled).SelectMany(IdsOf).ToHashSet();
         if (pending.Count == 0)
             yield break;
-        var at = await log.ReadAtAsync(binding.Environment, state.PushedVersion, cancellationToken) ?? Ruleset.Empty;
+        // A single change leads to the newest ruleset, so that an older one is not rebuilt from the log for it.
+        var at = pending is [{ } only] && only.Version == version ? ruleset : await ReadPushedAsync(state, cancellationToken);
         foreach (var change in pending)
         {
-            at = at.Apply(change.Changes);
+            at = change.Version == version ? ruleset : at.Apply(change.Changes);
             if (IsPulled(change))
                 continue;
             var items = IdsOf(change)
@@ -122,6 +124,9 @@ internal sealed class GitPush(
                 yield return (change, items);
         }
     }
+
+    private async Task<Ruleset> ReadPushedAsync(GitState state, CancellationToken cancellationToken) =>
+        await rulesets.ReadAtAsync(binding.Environment, state.PushedVersion, cancellationToken) ?? Ruleset.Empty;
 
     private async Task<string?> CommitAllAsync(
         string? parent,

@@ -17,25 +17,20 @@ internal sealed class GitBudget(LibGit2Sharp.Repository copy, CancellationToken 
     private long _entries,
         _bytes;
 
-    /// <summary>Walks a folder before it is given to the native library, which cannot be stopped.</summary>
-    /// <exception cref="GitException">The folder is too large.</exception>
-    public void Walk(Tree folder)
+    /// <summary>Counts a folder, and returns its entries.</summary>
+    /// <exception cref="GitException">The folders are too large.</exception>
+    public IEnumerable<TreeEntry> List(Tree folder)
     {
-        var open = new Stack<Tree>();
-        for (Tree? next = folder; next is not null; open.TryPop(out next))
+        AddBytes(folder);
+        foreach (var entry in folder)
         {
-            AddBytes(next);
-            foreach (var entry in next)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (++_entries > MaxEntries)
-                    throw new GitException(
-                        GitFailure.Unreachable,
-                        $"The folder has more than {MaxEntries} files and folders. Use a smaller repository."
-                    );
-                if (entry.TargetType == TreeEntryTargetType.Tree)
-                    open.Push((Tree)entry.Target);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++_entries > MaxEntries)
+                throw new GitException(
+                    GitFailure.Unreachable,
+                    $"The folder has more than {MaxEntries} files and folders. Use a smaller repository."
+                );
+            yield return entry;
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed partial class GitSync(
     ObjectSources objects,
     IEnvironments environments,
     IEnvironmentLog log,
+    RulesetReader rulesets,
     GitCredentials credentials,
     CommitMessages messages,
     CommitReports reports,
@@ -218,14 +219,14 @@ internal sealed partial class GitSync(
             return await CreatePass(source, push: null).RunAsync(state, settled, cancellationToken);
         }
         var repository = repositories.Open(RemoteOf(binding, credential));
-        var push = new GitPush(binding, guard, repository, log, messages, time);
+        var push = new GitPush(binding, guard, repository, log, rulesets, messages, time);
         return await CreatePass(repository, push).RunAsync(state, settled, cancellationToken);
 
         GitPass CreatePass(ITreeSource source, GitPush? push) =>
             new(
                 binding,
                 source,
-                new GitPull(binding, guard, source, environments, log),
+                new GitPull(binding, guard, source, environments, log, rulesets),
                 push,
                 attempt => FirstWait * (attempt + random().NextDouble()),
                 time
