@@ -143,7 +143,9 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
     {
         if (_signedInAt == 0 || Stopwatch.GetElapsedTime(_signedInAt) > SessionAge)
         {
-            await SignInAsync(_shared!, Owner);
+            // A request without a page must have no session yet.
+            await _shared!.ClearCookiesAsync();
+            await SignInAsync(_shared, Owner);
             _signedInAt = Stopwatch.GetTimestamp();
         }
         return _shared!;

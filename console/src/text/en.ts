@@ -653,7 +653,7 @@ export const t = {
     saved: (name: string) => `${name} is saved`,
     waiting: "Waiting",
     deliveryCount: (count: number) => plural(count, "delivery", "deliveries"),
-    failingSince: "Every attempt failed since",
+    failingSince: "Every attempt fails. The first failure was",
     dropped: (count: number) => `${plural(count, "event was", "events were")} not sent, because too many deliveries waited.`,
     replaceTitle: (name: string) => `Replace the secret of ${name}?`,
     replaceText: "The old secret is not used from now on. The receiver refuses deliveries until it has the new one.",

@@ -49,7 +49,7 @@ export function WebhookPanel({ webhook, url, queryKey, mayWrite }: WebhookPanelP
   return (
     <section className="card overflow-hidden text-sm" aria-label={webhook.name}>
       <header className="flex flex-wrap items-center gap-2 border-b px-4 py-3">
-        <h2 className="min-w-0 flex-1 truncate font-semibold">
+        <h2 className="min-w-0 flex-1 basis-40 truncate font-semibold">
           <bdi>{webhook.name}</bdi>
         </h2>
         {mayWrite && (
