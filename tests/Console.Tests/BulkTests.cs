@@ -96,7 +96,7 @@ public sealed class BulkTests(ConsoleBrowser browser) : BrowserTest(browser)
         var person = await Person.CreateAsync(Browser.Server, "bulk-viewer");
 
         // The flags of other tests may be before it, and rows out of sight are not in the page.
-        var page = await Browser.NewPageAsync(person, $"{ConsoleBrowser.Flags}?q=new-checkout");
+        var page = await Browser.NewPageAsync(person, ConsoleBrowser.Checkout);
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Checkbox)).ToHaveCountAsync(0);

@@ -10,8 +10,17 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
     /// <summary>The address of the flags of the demo.</summary>
     public const string Flags = "demo/shop/production/flags";
 
+    /// <summary>
+    /// The address of the flags of the demo, searched for one of them. The list without a search shows only its first rows, and other tests
+    /// add flags.
+    /// </summary>
+    public const string Checkout = Flags + "?q=new-checkout";
+
     /// <summary>The time limit of each step, in milliseconds; other suites run at the same time.</summary>
     private const float TimeLimit = 20_000;
+
+    private const int Width = 1440;
+    private const int Height = 900;
 
     // Chromium without windows. The package chromium draws the window of a browser around each page, although nobody sees it.
     private static readonly string Chromium = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium-headless-shell";
@@ -20,10 +29,12 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
     private static readonly TimeSpan SessionAge = TimeSpan.FromMinutes(5);
 
     private readonly ConsoleServer _server = new() { IsShared = true };
-    private readonly ConcurrentBag<IBrowserContext> _opened = [];
+    private readonly ConcurrentBag<IBrowserContext> _contexts = [];
+    private readonly ConcurrentBag<IPage> _pages = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
-    private string? _session;
+    private IBrowserContext? _shared;
+    private IPage? _storage;
     private long _signedInAt;
 
     public ConsoleServer Server => _server;
@@ -46,18 +57,26 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
                 [
                     "--no-sandbox",
                     "--disable-dev-shm-usage",
+                    // Pages of the same context share a process, with the scripts that it has compiled.
+                    "--process-per-site",
                     // The public address of the server.
                     $"--host-resolver-rules=MAP console.test:80 127.0.0.1:{_server.Http.BaseAddress!.Port}",
                 ],
             }
         );
+        _shared = await NewContextAsync(_server.Http.BaseAddress!);
+        _storage = await _shared.NewPageAsync();
+        await _storage.GotoAsync("favicon.svg");
     }
 
-    /// <summary>Closes the pages of a test. Pages that stay open keep their streams.</summary>
+    /// <summary>Closes the pages of a test, and forgets what they stored. Pages that stay open keep their streams.</summary>
     public async Task CloseAllAsync()
     {
-        while (_opened.TryTake(out var context))
+        while (_pages.TryTake(out var page))
+            await page.CloseAsync();
+        while (_contexts.TryTake(out var context))
             await context.CloseAsync();
+        await _storage!.EvaluateAsync("() => localStorage.clear()");
     }
 
     public async Task DisposeAsync()
@@ -70,64 +89,99 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    /// <summary>Opens an empty page of a new browser context. Errors of its scripts and of its security policy fail the test.</summary>
-    public async Task<IPage> NewPageAsync(bool signedIn = true, ColorScheme scheme = ColorScheme.Light, int width = 1440, int height = 900)
+    /// <summary>
+    /// Opens an empty page. Pages of the owner of the demo share a browser context with its cache, others have one of their own.
+    /// </summary>
+    public async Task<IPage> NewPageAsync(
+        bool signedIn = true,
+        ColorScheme scheme = ColorScheme.Light,
+        int width = Width,
+        int height = Height
+    )
     {
-        if (signedIn && (_session is null || Stopwatch.GetElapsedTime(_signedInAt) > SessionAge))
-            await RenewSessionAsync();
-        return await NewPageAsync(_server.Http.BaseAddress!, signedIn ? _session : null, scheme, width, height);
+        var page = await (signedIn ? await GetSharedAsync() : await NewOwnContextAsync(_server.Http.BaseAddress!)).NewPageAsync();
+        if (signedIn)
+            _pages.Add(page);
+        if (scheme != ColorScheme.Light)
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        if ((width, height) != (Width, Height))
+            await page.SetViewportSizeAsync(width, height);
+        return page;
+    }
+
+    /// <summary>Opens an empty page of the owner of the demo, with an empty cache.</summary>
+    public async Task<IPage> NewUncachedPageAsync()
+    {
+        var session = await (await GetSharedAsync()).StorageStateAsync();
+        return await (await NewOwnContextAsync(_server.Http.BaseAddress!, session)).NewPageAsync();
     }
 
     /// <summary>Opens an empty page that reaches the server by its public address.</summary>
-    public Task<IPage> NewPublicPageAsync() => NewPageAsync(new(ConsoleServer.PublicUrl), session: null);
+    public async Task<IPage> NewPublicPageAsync() => await (await NewOwnContextAsync(new(ConsoleServer.PublicUrl))).NewPageAsync();
 
     /// <summary>Signs the owner of the demo in, from the page that asks for it.</summary>
     public async Task SignInAsync(IPage page, string address = "")
     {
         await page.GotoAsync(address);
-        await EnterAsync(page, (string)_server.Process.Demo["ownerEmail"]!, (string)_server.Process.Demo["ownerPassword"]!);
+        await EnterAsync(page, Owner.Email, Owner.Password);
         await page.GetByRole(AriaRole.Heading, new() { Name = "Flags", Exact = true }).WaitForAsync();
     }
 
-    /// <summary>Opens a page of a person who has signed in there.</summary>
+    /// <summary>Opens a page of a person who has signed in.</summary>
     internal async Task<IPage> NewPageAsync(Person person, string address)
     {
-        var page = await NewPageAsync(signedIn: false);
+        var context = await NewOwnContextAsync(_server.Http.BaseAddress!);
+        await SignInAsync(context, person);
+        var page = await context.NewPageAsync();
         await page.GotoAsync(address);
-        await EnterAsync(page, person.Email, person.Password);
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
         return page;
     }
 
-    private async Task RenewSessionAsync()
+    private Person Owner => new((string)_server.Process.Demo["ownerEmail"]!, (string)_server.Process.Demo["ownerPassword"]!);
+
+    private async Task<IBrowserContext> GetSharedAsync()
     {
-        var page = await NewPageAsync(signedIn: false);
-        await SignInAsync(page);
-        _session = await page.Context.StorageStateAsync();
-        _signedInAt = Stopwatch.GetTimestamp();
+        if (_signedInAt == 0 || Stopwatch.GetElapsedTime(_signedInAt) > SessionAge)
+        {
+            // A request without a page must have no session yet.
+            await _shared!.ClearCookiesAsync();
+            await SignInAsync(_shared, Owner);
+            _signedInAt = Stopwatch.GetTimestamp();
+        }
+        return _shared!;
     }
 
-    private async Task<IPage> NewPageAsync(
-        Uri server,
-        string? session,
-        ColorScheme scheme = ColorScheme.Light,
-        int width = 1440,
-        int height = 900
-    )
+    // What the page that asks for the password sends.
+    private static async Task SignInAsync(IBrowserContext context, Person person)
+    {
+        var answer = await context.APIRequest.PostAsync(
+            "/auth/login",
+            new() { DataObject = new { email = person.Email, password = person.Password } }
+        );
+        Assert.True(answer.Ok, await answer.TextAsync());
+    }
+
+    private async Task<IBrowserContext> NewOwnContextAsync(Uri server, string? session = null)
+    {
+        var context = await NewContextAsync(server, session);
+        _contexts.Add(context);
+        return context;
+    }
+
+    private async Task<IBrowserContext> NewContextAsync(Uri server, string? session = null)
     {
         var context = await _browser!.NewContextAsync(
             new()
             {
                 BaseURL = new Uri(server, "/console/").ToString(),
-                ColorScheme = scheme,
+                ColorScheme = ColorScheme.Light,
                 ReducedMotion = ReducedMotion.Reduce,
-                ViewportSize = new() { Width = width, Height = height },
+                ViewportSize = new() { Width = Width, Height = Height },
                 StorageState = session,
             }
         );
-        _opened.Add(context);
         context.SetDefaultTimeout(TimeLimit);
-        return await context.NewPageAsync();
+        return context;
     }
 
     /// <summary>Enters an e-mail address and a password on the page that asks for them.</summary>

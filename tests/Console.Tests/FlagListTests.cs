@@ -14,14 +14,18 @@ public sealed class FlagListTests(ConsoleBrowser browser) : BrowserTest(browser)
     [Fact]
     public async Task Filter_ByRemovable_ShowsExpiredFlagsOnly()
     {
-        await CreateAsync("expired-banner", expires: "2020-01-01");
-        var page = await OpenAsync("");
+        // The search finds it next to a flag that is in use.
+        await CreateAsync("expired-banner", ("expires", "2020-01-01"), ("description", "Replaced by new-checkout"));
+        var page = await Browser.NewPageAsync();
+        await page.GotoAsync(ConsoleBrowser.Checkout);
+        var inUse = page.GetByRole(AriaRole.Link, new() { Name = "new-checkout", Exact = true });
+        await Expect(inUse).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Can be removed" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "expired-banner" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToHaveCountAsync(0);
+        await Expect(inUse).ToHaveCountAsync(0);
         await Expect(page).ToHaveURLAsync(new Regex("stale=true"));
     }
 
@@ -32,7 +36,7 @@ public sealed class FlagListTests(ConsoleBrowser browser) : BrowserTest(browser)
         await CreateAsync("asked");
         await EvaluateAsync("asked");
 
-        var page = await OpenAsync("?unseen=never");
+        var page = await OpenAsync("?q=asked&unseen=never");
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "never-asked" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "asked", Exact = true })).ToHaveCountAsync(0);
@@ -77,8 +81,8 @@ public sealed class FlagListTests(ConsoleBrowser browser) : BrowserTest(browser)
         return page;
     }
 
-    private Task<JsonElement> CreateAsync(string key, string? expires = null) =>
-        Browser.Server.PutFlagAsync($"{Environment}/flags/{key}", ("expires", expires));
+    private Task<JsonElement> CreateAsync(string key, params (string Name, object? Value)[] others) =>
+        Browser.Server.PutFlagAsync($"{Environment}/flags/{key}", others);
 
     private async Task EvaluateAsync(string flag)
     {

@@ -150,7 +150,7 @@ public sealed class ImportTests(ConsoleBrowser browser) : BrowserTest(browser)
     public async Task Page_OfAViewer_SaysWhichPermissionsAreMissing()
     {
         var person = await Person.CreateAsync(Browser.Server, "importing");
-        var page = await Browser.NewPageAsync(person, ConsoleBrowser.Flags);
+        var page = await Browser.NewPageAsync(person, ConsoleBrowser.Checkout);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "More for flags" })).ToHaveCountAsync(0);
 
@@ -169,7 +169,7 @@ public sealed class ImportTests(ConsoleBrowser browser) : BrowserTest(browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "More for flags" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Import flags…" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import", Exact = true })).ToBeVisibleAsync();
-        await page.GotoAsync(ConsoleBrowser.Flags);
+        await page.GotoAsync(ConsoleBrowser.Checkout);
         await page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" }).WaitForAsync();
 
         await page.Keyboard.PressAsync("Control+k");

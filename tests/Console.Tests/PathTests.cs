@@ -143,16 +143,9 @@ public sealed class PathTests(ConsoleBrowser browser) : BrowserTest(browser)
     {
         // An environment that nobody has evaluated in.
         const string Environments = "/api/v1/projects/shop/environments";
-        await Browser.Server.SendAsync(
-            HttpMethod.Post,
-            Environments,
-            new
-            {
-                slug = "fresh",
-                name = "Fresh",
-                copyFrom = new { environment = "production" },
-            }
-        );
+        await Browser.Server.SendAsync(HttpMethod.Post, Environments, new { slug = "fresh", name = "Fresh" });
+        // The only flag: the live view shows the first of many.
+        await Browser.Server.PutFlagAsync($"{Environments}/fresh/flags/new-checkout");
         var created = await Browser.Server.SendAsync(
             HttpMethod.Post,
             $"{Environments}/fresh/keys",

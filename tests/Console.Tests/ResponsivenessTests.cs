@@ -140,7 +140,7 @@ public sealed class ResponsivenessTests(ConsoleBrowser browser) : BrowserTest(br
 
     private async Task<IPage> OpenFlagsAsync()
     {
-        var page = await Browser.NewPageAsync();
+        var page = await Browser.NewUncachedPageAsync();
         await page.AddInitScriptAsync(Observe);
         await page.GotoAsync(Flags);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "flag-00000" })).ToBeVisibleAsync();

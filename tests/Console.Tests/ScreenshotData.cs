@@ -44,6 +44,7 @@ internal static class ScreenshotData
             constraints: [{ type: NUMBER_COMPARISON_TYPE, property: age, operator: between, value: "18" }]
         """;
 
+    private const string Organization = "/api/v1/organizations/demo";
     private const string Project = "/api/v1/projects/shop";
     private const int Callers = 60;
 
@@ -76,7 +77,7 @@ internal static class ScreenshotData
         await Person.CreateAsync(server, "ada", "maintainer");
         await Person.CreateAsync(server, "grace", "editor");
         await Person.CreateAsync(server, "linus");
-        await server.SendAsync(HttpMethod.Post, "/api/v1/organizations/demo/groups", new { name = "Checkout team" });
+        await AddGroupAsync(server);
         await server.SendAsync(HttpMethod.Post, "/api/v1/projects", new { slug = "warehouse", name = "Warehouse" });
         await server.SendAsync(
             HttpMethod.Post,
@@ -85,11 +86,41 @@ internal static class ScreenshotData
         );
     }
 
+    /// <summary>Adds a group with members and a role, and a role of the organization.</summary>
+    private static async Task AddGroupAsync(ConsoleServer server)
+    {
+        var group = await server.SendAsync(HttpMethod.Post, Organization + "/groups", new { name = "Checkout team" });
+        var id = group.GetProperty("id").GetString();
+        var members = await server.SendAsync(HttpMethod.Get, Organization + "/members?limit=1000");
+        foreach (var member in members.GetProperty("items").EnumerateArray())
+            await server.SendAsync(
+                HttpMethod.Post,
+                $"{Organization}/groups/{id}/members",
+                new { user = member.GetProperty("user").GetString() }
+            );
+        var grant = new
+        {
+            principalKind = "group",
+            principal = id,
+            role = "editor",
+            project = "shop",
+        };
+        await server.SendAsync(HttpMethod.Post, Organization + "/grants", grant);
+        var role = new
+        {
+            slug = "release-manager",
+            name = "Release manager",
+            description = "Turns flags on and off, and changes nothing else.",
+            permissions = new[] { "flags.read", "flags.toggle", "environments.read", "projects.read" },
+        };
+        await server.SendAsync(HttpMethod.Post, Organization + "/roles", role);
+    }
+
     private static async Task AddSettingsAsync(ConsoleServer server, TestIdentityProvider provider)
     {
         await server.SendAsync(
             HttpMethod.Post,
-            "/api/v1/organizations/demo/sso",
+            Organization + "/sso",
             new
             {
                 name = "Corporate accounts",
@@ -97,6 +128,20 @@ internal static class ScreenshotData
                 clientId = TestIdentityProvider.ClientId,
                 clientSecret = TestIdentityProvider.ClientSecret,
                 domains = new[] { "example.com" },
+                createsAccounts = true,
+            }
+        );
+        await server.SendAsync(
+            HttpMethod.Post,
+            Project + "/webhooks",
+            new
+            {
+                name = "staging-chat",
+                url = "https://hooks.slack.com/services/T000/B000/example",
+                format = "slack",
+                events = new[] { "flag.*", "segment.*", "alert.firing" },
+                environments = new[] { "staging" },
+                enabled = false,
             }
         );
         await server.SendAsync(
@@ -147,6 +192,7 @@ internal static class ScreenshotData
         );
         await StatusAsync("ok");
         using var copy = await GitWorkCopy.CloneAsync(server.Git);
+        await copy.PullAsync();
         copy.Write(File, copy.Read(File).Replace("on top of the home page", "above the menu", StringComparison.Ordinal));
         await copy.PushAsync("Describe where the banner is");
         await server.SendAsync(

@@ -37,6 +37,11 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             ("settings-limits", Production + "settings/general", page => ClickAsync(page, "Change the limits")),
             ("settings-sso-test", Production + "settings/sso", TestProviderAsync),
             ("settings-webhooks-deliveries", Production + "settings/webhooks", ShowDeliveriesAsync),
+            ("settings-sso-edit", Production + "settings/sso", page => OpenItemAsync(page, "Corporate accounts", "Edit")),
+            ("settings-sso-require", Production + "settings/sso", page => ClickAsync(page, "Require it")),
+            ("settings-webhooks-edit", Production + "settings/webhooks", page => OpenItemAsync(page, "release-notes", "Edit")),
+            ("settings-groups-open", Production + "settings/groups", page => ClickAsync(page, "Checkout team")),
+            ("settings-roles-edit", Production + "settings/roles", page => ClickAsync(page, "Edit Release manager")),
             ("settings-audit-entry", Production + "settings/audit?action=environment.change", OpenEntryAsync),
             ("settings-members-invite", Production + "settings/members", page => ClickAsync(page, "Invite a person")),
             ("segments-new", Production + "segments", page => ClickAsync(page, "New segment")),
@@ -83,7 +88,7 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
             await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             var folder = Path.GetFullPath(OnRequestFactAttribute.Find(Folder)!, Repository.Root);
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.{look}.png") });
-            await page.Context.CloseAsync();
+            await page.CloseAsync();
         }
     }
 
@@ -193,6 +198,13 @@ public sealed class ScreenshotTests(ConsoleBrowser browser) : BrowserTest(browse
     {
         await page.GetByText("release-notes").First.ClickAsync();
         await page.GetByRole(AriaRole.List, new() { Name = "Deliveries" }).WaitForAsync();
+    }
+
+    private static async Task OpenItemAsync(IPage page, string item, string action)
+    {
+        await page.GetByText(item).First.ClickAsync();
+        await ClickAsync(page, action, exact: true);
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
     }
 
     private static Task OpenEntryAsync(IPage page) => page.Locator("main li button[aria-expanded]").First.ClickAsync();

@@ -52,7 +52,7 @@ public sealed class SettingsTests(ConsoleBrowser browser) : BrowserTest(browser)
     public async Task Settings_OfAViewer_ShowOnlyWhatTheRoleAllows()
     {
         var person = await Person.CreateAsync(Browser.Server, "looking");
-        var page = await Browser.NewPageAsync(person, ConsoleBrowser.Flags);
+        var page = await Browser.NewPageAsync(person, ConsoleBrowser.Checkout);
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "New flag" })).ToHaveCountAsync(0);
@@ -121,6 +121,40 @@ public sealed class SettingsTests(ConsoleBrowser browser) : BrowserTest(browser)
         );
 
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Deliveries" })).ToContainTextAsync("flag.updated");
+    }
+
+    [Fact]
+    public async Task Webhook_Edited_KeepsItsAddressAndAsksBeforeItsSecretIsReplaced()
+    {
+        const string Webhooks = "/api/v1/projects/shop/webhooks";
+        var created = await Browser.Server.SendAsync(
+            HttpMethod.Post,
+            Webhooks,
+            new
+            {
+                name = "edited",
+                url = "https://receiver.invalid/edited",
+                events = new[] { "flag.*" },
+            }
+        );
+        var id = created.GetProperty("id").GetString();
+        var page = await OpenAsync($"webhooks?webhook={id}");
+        var panel = page.GetByRole(AriaRole.Region, new() { Name = "edited", Exact = true });
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Events").FillAsync("flag.updated, alert.firing");
+        await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Staging" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the webhook" }).ClickAsync();
+        await Expect(panel).ToContainTextAsync("flag.updated, alert.firing");
+
+        await panel.GetByRole(AriaRole.Button, new() { Name = "More for edited" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Replace the secret" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Replace the secret" }).ClickAsync();
+
+        await Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("shown only now");
+        var stored = await Browser.Server.SendAsync(HttpMethod.Get, $"{Webhooks}/{id}");
+        Assert.Equal(created.GetProperty("url").GetString(), stored.GetProperty("url").GetString());
+        Assert.Equal("staging", Assert.Single(stored.GetProperty("environments").EnumerateArray()).GetString());
     }
 
     [Fact]

@@ -10,13 +10,13 @@ public sealed class SignInTests(ConsoleBrowser browser) : BrowserTest(browser)
     public async Task SignIn_FromADeepLink_OpensItAfterwards()
     {
         var page = await Browser.NewPageAsync(signedIn: false);
-        await page.GotoAsync("demo/shop/production/flags?q=checkout");
+        await page.GotoAsync(ConsoleBrowser.Checkout);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
 
         await Browser.SignInAsync(page, page.Url);
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToBeVisibleAsync();
-        Assert.EndsWith("/demo/shop/production/flags?q=checkout", page.Url, StringComparison.Ordinal);
+        Assert.EndsWith("/" + ConsoleBrowser.Checkout, page.Url, StringComparison.Ordinal);
     }
 
     [Fact]

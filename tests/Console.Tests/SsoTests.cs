@@ -30,12 +30,12 @@ public sealed class SsoTests(ConsoleBrowser browser) : BrowserTest(browser)
         _provider.Person["email"] = person.Email;
         await AddAsync("Corp", linksAccounts: true);
         var page = await Browser.NewPublicPageAsync();
-        await page.GotoAsync(ConsoleBrowser.Flags + "?q=checkout");
+        await page.GotoAsync(ConsoleBrowser.Checkout);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Corp" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "new-checkout" })).ToBeVisibleAsync();
-        Assert.EndsWith("/demo/shop/production/flags?q=checkout", page.Url, StringComparison.Ordinal);
+        Assert.EndsWith("/" + ConsoleBrowser.Checkout, page.Url, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,6 +132,23 @@ public sealed class SsoTests(ConsoleBrowser browser) : BrowserTest(browser)
         var stored = (await Browser.Server.SendAsync(HttpMethod.Get, Providers)).GetProperty("items")[0];
         Assert.False(stored.GetProperty("enabled").GetBoolean());
         Assert.True(stored.GetProperty("createsAccounts").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Policy_Required_AsksFirst()
+    {
+        await AddAsync("Corp");
+        var page = await Browser.NewPageAsync();
+        await page.GotoAsync("demo/shop/production/settings/sso");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Require it" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("have no access until they sign in with an identity provider");
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await Expect(dialog).ToBeHiddenAsync();
+        var policy = await Browser.Server.SendAsync(HttpMethod.Get, Providers + "/policy");
+        Assert.False(policy.GetProperty("required").GetBoolean());
     }
 
     [Fact]

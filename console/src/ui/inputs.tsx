@@ -75,7 +75,8 @@ export function Operands({ label, kind, values, onChange, invalid, placeholder =
     const pasted = event.clipboardData.getData("text");
     if (!/[\n\r\t,;]/.test(pasted.trim())) return;
     event.preventDefault();
-    add(readPasted(pasted, kind));
+    // What was typed before it is its beginning.
+    add(readPasted(text + pasted, kind));
   };
   return (
     <div

@@ -114,7 +114,7 @@ function Filters({ filters }: { filters: AuditFilters }) {
           key={name}
           className={cx(
             "flex h-8 items-center gap-2 rounded-md border border-n9 bg-n1 pl-2.5 text-sm focus-within:outline-2",
-            "focus-within:outline-accent max-sm:w-full sm:max-w-60 sm:flex-1 sm:basis-36",
+            "focus-within:outline-accent max-sm:w-full sm:max-w-60 sm:min-w-0 sm:flex-1 sm:basis-36",
           )}
         >
           <span className="flex-none text-n11">{t.audit.filters[name]}</span>

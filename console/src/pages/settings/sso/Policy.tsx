@@ -6,6 +6,7 @@ import { useSubmit } from "@/lib/useSubmit";
 import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Button, FieldError, Problem } from "@/ui/basics";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { Checkbox } from "@/ui/controls";
 import { showToast } from "@/ui/toasts";
 import { type SsoPolicy, type SsoProvider, ssoKey, ssoPath, ssoPolicyQuery } from "./provider";
@@ -20,6 +21,7 @@ export function Policy({ providers }: { providers: readonly SsoProvider[] }) {
   const grants = useQuery({ ...grantsQuery(organization), enabled: mayReadMembers }).data ?? [];
   const me = useQuery(meQuery).data;
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const [isConfirming, setConfirming] = useState(false);
   const form = useSubmit((answer) => {
     const next = answer as SsoPolicy;
     queries.setQueryData(ssoPolicyQuery(organization).queryKey, next);
@@ -31,6 +33,8 @@ export function Policy({ providers }: { providers: readonly SsoProvider[] }) {
   const owners = ownersOf(members, grants);
   const exempt = chosen ?? new Set(policy.data.required ? policy.data.exempt : me ? [me.id] : []);
   const names = new Map(members.map((member) => [member.user, member.name ?? member.email ?? member.user]));
+  const exemptOwners = [...exempt].filter((id) => names.has(id));
+  const chosenNames = exemptOwners.map((id) => names.get(id)!).join(", ");
   const url = `${ssoPath(organization)}/policy`;
   const { required } = policy.data;
   const isPossible = providers.some((provider) => provider.enabled);
@@ -70,16 +74,22 @@ export function Policy({ providers }: { providers: readonly SsoProvider[] }) {
             {t.sso.stop}
           </Button>
         ) : isPossible ? (
-          <Button
-            aria-disabled={form.busy}
-            onClick={() => void form.submit(url, { required: true, exempt: [...exempt].filter((id) => names.has(id)) }, "PUT")}
-          >
+          <Button aria-disabled={form.busy} onClick={() => setConfirming(true)}>
             {t.sso.require}
           </Button>
         ) : (
           <p className="text-n11">{t.sso.policyNeeds}</p>
         )}
       </div>
+      {isConfirming && (
+        <ConfirmDialog
+          title={t.sso.requireTitle}
+          text={t.sso.requireText(chosenNames)}
+          action={t.sso.require}
+          onConfirm={() => form.submit(url, { required: true, exempt: exemptOwners }, "PUT")}
+          onClose={() => setConfirming(false)}
+        />
+      )}
     </section>
   );
 }

@@ -12,7 +12,10 @@ import { ProviderDialog } from "./ProviderDialog";
 import { TestTrace } from "./TestTrace";
 import { type SsoProvider, type SsoTest, changeProvider, ssoKey, ssoPath } from "./provider";
 
-/** Shows what is registered at the provider, tests the connection, and changes or deletes the provider. */
+const row = "flex flex-wrap items-center gap-x-4 px-4 py-2 sm:flex-nowrap";
+const term = "w-44 flex-none text-n11 max-sm:w-full";
+
+/** Shows the settings of a provider and what is registered there, tests the connection, and changes or deletes the provider. */
 export function ProviderPanel({ provider }: { provider: SsoProvider }) {
   const { organization } = usePlace();
   const act = useAction(ssoKey(organization));
@@ -33,6 +36,13 @@ export function ProviderPanel({ provider }: { provider: SsoProvider }) {
   };
   const setEnabled = (enabled: boolean) =>
     act(() => changeProvider(organization, provider.id, { enabled }), (enabled ? t.sso.enabledNow : t.sso.disabledNow)(provider.name));
+  const facts = [
+    [t.sso.issuer, <code className="mono break-all">{provider.issuer}</code>],
+    [t.sso.clientId, <code className="mono break-all">{provider.clientId}</code>],
+    [t.sso.domains, provider.domains.join(", ") || t.sso.noDomains],
+    [t.sso.behaviour, behaviourOf(provider) || t.sso.noBehaviour],
+    [t.sso.groups, t.sso.groupCount(provider.groups.length)],
+  ] as const;
   const addresses = [
     [t.sso.redirectUri, provider.redirectUri],
     [t.sso.signInUrl, provider.signInUrl],
@@ -72,9 +82,15 @@ export function ProviderPanel({ provider }: { provider: SsoProvider }) {
       </header>
       {trace && <TestTrace trace={trace} />}
       <dl className="divide-y">
+        {facts.map(([label, value]) => (
+          <div key={label} className={row}>
+            <dt className={term}>{label}</dt>
+            <dd className="min-w-0 flex-1 break-words">{value}</dd>
+          </div>
+        ))}
         {addresses.map(([label, address]) => (
-          <div key={label} className="flex flex-wrap items-center gap-x-4 px-4 py-2 sm:flex-nowrap">
-            <dt className="w-44 flex-none text-n11">{label}</dt>
+          <div key={label} className={row}>
+            <dt className={term}>{label}</dt>
             <dd className="flex min-w-0 flex-1 items-center gap-2">
               <code className="mono min-w-0 flex-1 break-all">{address}</code>
               <CopyButton text={address} label={t.sso.copy(label)} />
@@ -104,4 +120,13 @@ export function ProviderPanel({ provider }: { provider: SsoProvider }) {
       )}
     </section>
   );
+}
+
+/** Names what is turned on for the sign-ins with a provider. */
+function behaviourOf(provider: SsoProvider): string {
+  const names = Object.keys(t.sso.settings) as (keyof typeof t.sso.settings)[];
+  return names
+    .filter((name) => provider[name])
+    .map((name) => t.sso.settings[name])
+    .join(", ");
 }

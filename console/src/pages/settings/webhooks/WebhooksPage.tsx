@@ -9,7 +9,7 @@ import { usePlace } from "@/shell/place";
 import { t } from "@/text/en";
 import { Button, Empty, Problem, Skeleton, cx } from "@/ui/basics";
 import { Secret } from "@/ui/Secret";
-import { CreateWebhookDialog } from "./CreateWebhookDialog";
+import { WebhookDialog } from "./WebhookDialog";
 import { WebhookPanel } from "./WebhookPanel";
 
 export type Webhook = components["schemas"]["webhook"];
@@ -93,10 +93,11 @@ export function WebhooksPage() {
         <WebhookPanel key={current.id} webhook={current} url={url + path`/${current.id}`} queryKey={queryKey} mayWrite={mayWrite} />
       )}
       {isCreating && (
-        <CreateWebhookDialog
+        <WebhookDialog
+          webhook={null}
           url={url}
           onClose={() => setCreating(false)}
-          onCreated={(webhook) => {
+          onSaved={(webhook) => {
             setCreated(webhook);
             void webhooks.refetch();
             open(webhook.id);
