@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Git;
 using FlagCluster.Integrations.Git;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Hosts;
+using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Proposals;
 using FlagCluster.Integrations.Git.Reporting;

@@ -8,7 +8,6 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
-using FlagCluster.Integrations.Git.Sync;
 using FlagCluster.Integrations.Trees;
 
 namespace FlagCluster.Integrations.Git.Pulling;

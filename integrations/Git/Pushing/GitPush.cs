@@ -6,7 +6,6 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Repository;
-using FlagCluster.Integrations.Git.Sync;
 
 namespace FlagCluster.Integrations.Git.Pushing;
 

@@ -5,6 +5,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments;
 using FlagCluster.Integrations.Git.Commits;
 using FlagCluster.Integrations.Git.Hosts;
+using FlagCluster.Integrations.Git.Merging;
 using FlagCluster.Integrations.Git.Objects;
 using FlagCluster.Integrations.Git.Proposals;
 using FlagCluster.Integrations.Git.Pulling;

@@ -5,7 +5,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 
-namespace FlagCluster.Integrations.Git.Sync;
+namespace FlagCluster.Integrations.Git.Merging;
 
 /// <summary>
 /// Reads rulesets of environments. The newest one is not rebuilt from the log when the writer of the environment has it in this process.
