@@ -36,8 +36,8 @@ internal static class TelemetryBenchmark
                 $"{options.Connections} connections, each with one request at a time. {cores.Describe()} "
                     + "One process, whose telemetry is switched before each second of load.",
                 "off: nothing listens to the meters. scraped: the collector that every host has listens, and /metrics is scraped once "
-                    + "in each second of load. otlp: the same, and OpenTelemetry exports metrics and traces once in each second of load "
-                    + "instead of once a minute, to a collector that cannot be reached.",
+                    + "in each second of load. otlp: the same, and OpenTelemetry exports metrics and traces twice in each second of "
+                    + "load instead of once a minute, to a collector that cannot be reached.",
                 ServerComparison.Ratios,
                 "Budget: throughput at least 0.97."
             );

@@ -32,9 +32,9 @@ internal sealed class TelemetrySwitch(IServiceProvider services) : IDisposable
     /// <summary>The metrics of <see cref="Exporter"/>.</summary>
     public const string ExportedMetrics = "/bench/telemetry/metrics";
 
-    // One export in each second of load; the default is one a minute.
+    // At least one export in each second of load; the default is one a minute.
     private const string Interval = "OTEL_METRIC_EXPORT_INTERVAL",
-        Milliseconds = "900";
+        Milliseconds = "500";
 
     private const string Done = "done";
 
