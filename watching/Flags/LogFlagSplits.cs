@@ -17,8 +17,11 @@ namespace FlagCluster.Watching.Flags;
 /// </summary>
 internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
 {
-    /// <summary>The number of phases, of flags, and of versions of a flag that are kept in memory. Above it they are read again.</summary>
+    /// <summary>The number of phases, and of flags, that are kept in memory. Above it they are read again.</summary>
     private const int MaxKept = 1_000;
+
+    /// <summary>The number of versions of a flag that are kept in memory. Above it they are read again.</summary>
+    private const int MaxVersions = 100;
 
     /// <summary>The number of changes above which reading a ruleset costs less than reading the changes.</summary>
     private const int MaxChanges = 500;
@@ -70,7 +73,7 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         _flags.AddOrUpdate(
             (environment, flag),
             _ => versions.SetItem(version, known),
-            (_, others) => (others.Count < MaxKept ? others : others.Clear()).SetItem(version, known)
+            (_, others) => (others.Count < MaxVersions ? others : others.Clear()).SetItem(version, known)
         );
         return known.Splits;
     }
