@@ -1,17 +1,8 @@
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps } from "react";
+import type { TextProps } from "./TextField";
 import { Field, cx } from "./basics";
 
-interface TextAreaProps extends Omit<ComponentProps<"textarea">, "value" | "onChange" | "className"> {
-  label: string;
-  hint?: ReactNode;
-  error?: string | undefined;
-  value: string;
-  onChange: (value: string) => void;
-  /** Whether the error is checked while the field is written. */
-  isChecked?: boolean;
-  /** Whether each character has the same width, and no word is checked for its spelling, as in keys and code. */
-  mono?: boolean;
-}
+type TextAreaProps = TextProps & Omit<ComponentProps<"textarea">, keyof TextProps | "className">;
 
 /** Shows several lines of text to enter, with their label, their hint and the error that was found in them. */
 export function TextArea({ label, hint, error, value, onChange, isChecked = false, mono = true, ...textarea }: TextAreaProps) {
